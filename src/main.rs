@@ -1,0 +1,2 @@
+//! iamscope
+fn main() {}

@@ -1,0 +1,87 @@
+//! What reaches the app, and what the app wants done.
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+use jiff::Timestamp;
+
+use crate::iam::Batch;
+use crate::source::{self, Entity, ExitCode, Resume};
+
+/// The time, as an input: nothing in the app reads a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Since the program started; never goes back.
+    pub elapsed: Duration,
+    /// The wall clock.
+    pub wall: Timestamp,
+}
+
+/// One thing that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// A key was pressed (or repeats).
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has a new size, or was taken back and must be drawn anew.
+    Resize,
+    /// News from the load that was started under this generation.
+    Source {
+        /// The generation of [`Effect::Load`].
+        generation: u64,
+        /// The news.
+        event: source::Event,
+    },
+    /// An entity's missing fields came.
+    Fetched {
+        /// The generation of [`Effect::Fetch`].
+        generation: u64,
+        /// The entity, filled in.
+        batch: Batch,
+    },
+    /// News while something is fetched (retries).
+    FetchNews(source::Event),
+    /// A one-shot timer ran out.
+    Timer(Timer),
+    /// An effect failed in a way that people should know, such as a clipboard too small.
+    Notice(String),
+}
+
+/// The one-shot timers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Timer {
+    /// The spinner's next step; set only while something loads.
+    Spinner,
+    /// Keys have come to rest: the detail may follow the cursor.
+    Rest,
+}
+
+/// Something to be done outside the app.
+#[derive(Debug)]
+pub enum Effect {
+    /// Leave.
+    Quit(ExitCode),
+    /// Put the program to sleep, as ctrl-z does.
+    Suspend,
+    /// Start to load. A load that runs is cancelled first.
+    Load {
+        /// Comes back with every event.
+        generation: u64,
+        /// Where to go on.
+        resume: Option<Resume>,
+    },
+    /// Cancel the load that runs.
+    CancelLoad,
+    /// Fetch what is unknown of an entity. A few run at a time; the rest wait.
+    Fetch {
+        /// Comes back with the result.
+        generation: u64,
+        /// What to complete.
+        entity: Entity,
+    },
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Set a one-shot timer; one of the same name that runs is set anew.
+    Timer(Timer, Duration),
+}

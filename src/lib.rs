@@ -8,6 +8,7 @@
 //!
 //! | module | what it owns | what it never does |
 //! | --- | --- | --- |
+//! | [`visible`] | making text from strangers safe to print | know what a text means |
 //! | [`policy`] | the policy language: text, tree with spans, typed document, sentences | know of accounts or of AWS |
 //! | [`iam`] | what IAM is: account, user, group, role, policy, credential, ARN | I/O, clocks, parsing of files |
 //! | [`source`] | the async data layer: live AWS, a file, the demo account | draw, or decide what is shown |
@@ -22,3 +23,4 @@ pub mod iam;
 pub mod policy;
 pub mod source;
 pub mod tui;
+pub mod visible;

@@ -1,5 +1,8 @@
 //! What a source says while it loads.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -12,7 +15,8 @@ pub type Sink = UnboundedSender<Event>;
 /// One piece of news from a source.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// Who asks, and of which account.
+    /// Who asks, and of which account. Comes at the start of a load, and again when more of it
+    /// is known.
     Identity {
         /// The account's id, where known.
         account: Option<CompactString>,
@@ -107,6 +111,10 @@ pub struct Resume {
     pub streams: Vec<StreamState>,
     /// How far the load was.
     pub progress: Progress,
+    /// The ARNs of the managed policies that came.
+    pub came: BTreeSet<Arc<str>>,
+    /// The ARNs of managed policies that something attaches or is bounded by.
+    pub named: BTreeSet<Arc<str>>,
 }
 
 /// How far one stream of pages is.

@@ -17,10 +17,11 @@ pub mod snapshot;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::iam::{Batch, Group, ManagedPolicy, Role, User};
 
-pub use event::{Event, Outcome, Progress, Resume, Sink};
+pub use event::{Event, Outcome, Progress, Resume, Sink, StreamState};
 pub use problem::{ExitCode, Problem};
 
 /// Where an account is to come from.
@@ -45,6 +46,32 @@ pub struct LiveOptions {
     pub region: Option<String>,
     /// Another endpoint for IAM and STS.
     pub endpoint_url: Option<String>,
+    /// Credentials given outright. The environment and the AWS configuration files are then not
+    /// read at all, and no proxy is used.
+    pub explicit: Option<Explicit>,
+}
+
+/// What stands in for the machine's AWS configuration. The command line never sets it: it keeps
+/// tests, and programs that embed the crate, apart from the machine that they run on.
+#[derive(Clone)]
+pub struct Explicit {
+    /// Such as `AKIAIOSFODNN7EXAMPLE`.
+    pub access_key_id: String,
+    /// The secret that belongs to it.
+    pub secret_access_key: String,
+    /// For temporary credentials.
+    pub session_token: Option<String>,
+    /// The longest first wait before a call is tried again; it doubles from try to try.
+    pub backoff: Duration,
+}
+
+impl std::fmt::Debug for Explicit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Explicit")
+            .field("access_key_id", &self.access_key_id)
+            .field("backoff", &self.backoff)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a source may do, for good.

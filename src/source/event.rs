@@ -69,7 +69,7 @@ pub enum Outcome {
         /// What happened.
         problem: Problem,
         /// Where to go on, if that is possible.
-        resume: Option<Resume>,
+        resume: Option<Box<Resume>>,
     },
 }
 

@@ -5,6 +5,7 @@
 //! drawn if something changed. `update` does no I/O, reads no clock and never blocks.
 
 mod app;
+mod jobs;
 mod msg;
 pub mod run;
 pub mod term;

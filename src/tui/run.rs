@@ -1,1 +1,306 @@
 //! The loop.
+//!
+//! Signals, keys, results and timers wake it. It takes in everything that waits, keys first,
+//! starts what the app wants done, and draws at most one frame, if something changed. There is no
+//! tick: when nothing happens, nothing runs.
+//!
+//! The loop owns the order of things and their pace. It never decides what an event means, and
+//! never does anything that could keep a key waiting.
+
+use std::io;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rustix::process::{Signal, kill_current_process_group};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::jobs::{Jobs, Timers};
+use super::term::capabilities::Capabilities;
+use super::term::clipboard;
+use super::term::input::{FromTerminal, Input};
+use super::term::keys::Typed;
+use super::term::screen::Screen;
+use super::term::signals::{self, FromSystem, Signals};
+use super::term::tty::{self, Tty};
+use super::{App, Effect, Msg, Now, Setup};
+use crate::source::{Mode, Problem, Source, Spec};
+
+/// The least time from one frame to the next.
+const FRAME: Duration = Duration::from_millis(16);
+
+/// How long results may be taken in before keys are looked at again and a frame is drawn.
+const PATIENCE: Duration = Duration::from_millis(8);
+
+/// How long to wait for the system to stop us, before we conclude that it will not.
+const STOPPING: Duration = Duration::from_millis(100);
+
+/// Opens a source and runs the interface on it until it ends; `setup` may ask the opened source
+/// what it is. Returns the exit code: that of [`ExitCode`](crate::source::ExitCode), or 128 and
+/// the number of the signal that ended the program. The terminal is given back in every case.
+///
+/// This is the whole interface for whoever starts it: it brings its own runtime, and does not
+/// wait for jobs that cannot be cancelled, such as a read of standard input.
+///
+/// # Errors
+/// A [`Problem`] where the source cannot be opened or the terminal not be used.
+pub fn start(spec: &Spec, mode: Mode, setup: impl FnOnce(&Source) -> Setup) -> Result<u8, Problem> {
+    let capabilities = Capabilities::of_environment();
+    capabilities.check()?;
+    // Before anything is read: without a terminal there is nobody to read it for.
+    let tty = Tty::open()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        // Idle threads go at once instead of waking up later to do so.
+        .thread_keep_alive(Duration::from_millis(100))
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::new("cannot start threads", error.to_string()))?;
+    let result = runtime.block_on(async {
+        let source = Source::open(spec, mode).await?;
+        let setup = setup(&source);
+        run(source, setup, tty, capabilities).await
+    });
+    runtime.shutdown_background();
+    result
+}
+
+/// Runs the interface on an opened source, inside a runtime.
+async fn run(
+    source: Source,
+    setup: Setup,
+    tty: std::sync::Arc<Tty>,
+    capabilities: Capabilities,
+) -> Result<u8, Problem> {
+    let signals = Signals::listen().map_err(cannot_use)?;
+    tty::give_back_on_panic();
+    let (to_keys, keys) = unbounded_channel();
+    let (to_results, results) = unbounded_channel();
+    let (app, effects) = App::new(setup);
+    let screen = Screen::take(tty.clone(), &capabilities).map_err(cannot_use)?;
+    let input = Input::start(tty, to_keys).map_err(cannot_use)?;
+    let session = Session {
+        app,
+        capabilities,
+        input,
+        screen,
+        signals,
+        keys,
+        results,
+        jobs: Jobs::new(source, to_results),
+        timers: Timers::default(),
+        started: Instant::now(),
+        next_frame: Instant::now(),
+        redraw: true,
+        suspend: false,
+        end: None,
+    };
+    session.run(effects).await
+}
+
+/// What woke the loop.
+enum Woken {
+    System(FromSystem),
+    Terminal(FromTerminal),
+    Result(Msg),
+    Time,
+}
+
+/// The interface while it runs.
+struct Session {
+    app: App,
+    capabilities: Capabilities,
+    // Before the screen: no key is read once the terminal is given back.
+    input: Input,
+    screen: Screen,
+    signals: Signals,
+    keys: UnboundedReceiver<FromTerminal>,
+    results: UnboundedReceiver<Msg>,
+    jobs: Jobs,
+    timers: Timers,
+    started: Instant,
+    /// No frame before this.
+    next_frame: Instant,
+    /// A frame is due whether the app changed or not.
+    redraw: bool,
+    /// The app wants to be put to sleep.
+    suspend: bool,
+    /// The exit code, once it is known.
+    end: Option<u8>,
+}
+
+impl Session {
+    async fn run(mut self, effects: Vec<Effect>) -> Result<u8, Problem> {
+        self.carry_out(effects);
+        self.draw()?;
+        loop {
+            if let Some(code) = self.end {
+                return Ok(code);
+            }
+            match self.wait().await {
+                Woken::System(FromSystem::End(code)) => self.end = Some(code),
+                Woken::System(FromSystem::Resize) => self.resized(),
+                Woken::System(FromSystem::Continued) => self.retake()?,
+                Woken::Terminal(event) => self.take_in(event),
+                Woken::Result(msg) => self.update(msg),
+                Woken::Time => {}
+            }
+            self.drain();
+            if std::mem::take(&mut self.suspend) {
+                self.sleep().await?;
+            }
+            if self.end.is_none() {
+                self.draw()?;
+            }
+        }
+    }
+
+    /// Waits until something is to be done.
+    async fn wait(&mut self) -> Woken {
+        let frame = self.is_frame_due().then_some(self.next_frame);
+        let deadline = frame.into_iter().chain(self.timers.next()).min();
+        let time = async {
+            match deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            signal = self.signals.next() => Woken::System(signal),
+            Some(event) = self.keys.recv() => Woken::Terminal(event),
+            () = time => Woken::Time,
+            Some(msg) = self.results.recv() => Woken::Result(msg),
+        }
+    }
+
+    /// Takes in everything that waits, keys before results. Results that take long leave their
+    /// rest for after the next frame.
+    fn drain(&mut self) {
+        let until = Instant::now() + PATIENCE;
+        while self.end.is_none() && !self.suspend {
+            if let Ok(event) = self.keys.try_recv() {
+                self.take_in(event);
+            } else if let Some(timer) = self.timers.take_due() {
+                self.update(Msg::Timer(timer));
+            } else if Instant::now() >= until {
+                return;
+            } else if let Ok(msg) = self.results.try_recv() {
+                self.update(msg);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn take_in(&mut self, event: FromTerminal) {
+        match event {
+            FromTerminal::Typed(Typed::Key(key)) => self.update(Msg::Key(key)),
+            FromTerminal::Typed(Typed::Paste(text)) => self.update(Msg::Paste(text)),
+            FromTerminal::HangUp => self.end = Some(signals::hang_up()),
+        }
+    }
+
+    fn resized(&mut self) {
+        self.redraw = true;
+        self.update(Msg::Resize);
+    }
+
+    fn update(&mut self, msg: Msg) {
+        let now = Now {
+            elapsed: self.started.elapsed(),
+            wall: Timestamp::now(),
+        };
+        let effects = self.app.update(msg, now);
+        self.carry_out(effects);
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Quit(code) => self.end = Some(code.code()),
+                Effect::Suspend => self.suspend = true,
+                Effect::Load { generation, resume } => self.jobs.load(generation, resume),
+                Effect::CancelLoad => self.jobs.cancel_load(),
+                Effect::Fetch { generation, entity } => self.jobs.fetch(generation, entity),
+                Effect::Copy(text) => self.copy(&text),
+                Effect::Timer(timer, after) => self.timers.set(timer, after),
+            }
+        }
+    }
+
+    fn copy(&self, text: &str) {
+        match clipboard::sequence(text, self.capabilities.multiplexer) {
+            Ok(sequence) => {
+                // A terminal that has gone is noticed by the thread that reads it.
+                drop(self.screen.send(&sequence));
+            }
+            Err(too_long) => self.jobs.notice(too_long.to_string()),
+        }
+    }
+
+    fn is_frame_due(&self) -> bool {
+        self.redraw || self.app.is_dirty()
+    }
+
+    /// Draws a frame, if something changed and the last one is old enough.
+    fn draw(&mut self) -> Result<(), Problem> {
+        if !self.is_frame_due() || Instant::now() < self.next_frame {
+            return Ok(());
+        }
+        self.redraw = false;
+        let app = &mut self.app;
+        let drawn = self.screen.draw(|frame| app.draw(frame));
+        self.next_frame = Instant::now() + FRAME;
+        self.check(drawn)
+    }
+
+    /// Puts the program to sleep, as ctrl-z does elsewhere, and takes the terminal again when it
+    /// wakes.
+    async fn sleep(&mut self) -> Result<(), Problem> {
+        self.input.pause();
+        self.screen.leave();
+        let stopped = kill_current_process_group(Signal::TSTP);
+        // The signal may reach us only after a moment. Where nobody could wake us it never does.
+        let woken = timeout(STOPPING, self.signals.next()).await;
+        if let Ok(FromSystem::End(code)) = woken {
+            self.end = Some(code);
+        }
+        self.retake()?;
+        self.input.resume().map_err(cannot_use)?;
+        if let Err(error) = stopped {
+            self.jobs.notice(format!("cannot suspend: {error}"));
+        }
+        Ok(())
+    }
+
+    /// Others have used the terminal in the meantime; it is ours again.
+    fn retake(&mut self) -> Result<(), Problem> {
+        let taken = self.screen.retake();
+        self.check(taken)?;
+        self.resized();
+        Ok(())
+    }
+
+    /// A terminal that has gone is the end, and no failure of ours.
+    fn check(&mut self, result: io::Result<()>) -> Result<(), Problem> {
+        match result {
+            Err(error) if is_gone(&error) => {
+                self.end = Some(signals::hang_up());
+                Ok(())
+            }
+            result => result.map_err(cannot_use),
+        }
+    }
+}
+
+fn is_gone(error: &io::Error) -> bool {
+    let code = error.raw_os_error();
+    [rustix::io::Errno::IO, rustix::io::Errno::NXIO]
+        .iter()
+        .any(|errno| code == Some(errno.raw_os_error()))
+}
+
+fn cannot_use(error: io::Error) -> Problem {
+    Problem::new("cannot use the terminal", error.to_string())
+}

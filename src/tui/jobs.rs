@@ -1,0 +1,133 @@
+//! What runs beside the interface: loads, fetches and timers.
+//!
+//! Each job is a task of its own that sends its news, marked with the generation that asked. The
+//! interface never waits for one. This module never looks at the news.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::task::AbortHandle;
+use tokio::time::Instant;
+
+use super::msg::{Msg, Timer};
+use crate::source::{Entity, Event, Resume, Sink, Source};
+
+/// How many fetches run at a time.
+const FETCHES: usize = 4;
+
+/// The jobs that run.
+#[derive(Debug)]
+pub(super) struct Jobs {
+    source: Arc<Source>,
+    to: UnboundedSender<Msg>,
+    /// The load that runs, and what passes its news on.
+    load: Vec<AbortHandle>,
+    fetching: Arc<Semaphore>,
+    /// Where fetches tell of retries.
+    news: Sink,
+}
+
+impl Jobs {
+    pub(super) fn new(source: Source, to: UnboundedSender<Msg>) -> Self {
+        let (news, _) = forward(to.clone(), Msg::FetchNews);
+        Self {
+            source: Arc::new(source),
+            to,
+            load: Vec::new(),
+            fetching: Arc::new(Semaphore::new(FETCHES)),
+            news,
+        }
+    }
+
+    /// Begins to load. A load that runs is cancelled first.
+    pub(super) fn load(&mut self, generation: u64, resume: Option<Resume>) {
+        self.cancel_load();
+        let (sink, forwarding) = forward(self.to.clone(), move |event| Msg::Source {
+            generation,
+            event,
+        });
+        let source = Arc::clone(&self.source);
+        let loading = tokio::spawn(async move { source.load(resume, sink).await });
+        self.load = vec![loading.abort_handle(), forwarding];
+    }
+
+    /// Cancels the load that runs. Closing its channel also tells a reader on another thread
+    /// that nobody listens any more.
+    pub(super) fn cancel_load(&mut self) {
+        for handle in self.load.drain(..) {
+            handle.abort();
+        }
+    }
+
+    /// Fetches what is unknown of an entity, when its turn comes.
+    pub(super) fn fetch(&self, generation: u64, entity: Entity) {
+        let (source, fetching) = (Arc::clone(&self.source), Arc::clone(&self.fetching));
+        let (to, news) = (self.to.clone(), self.news.clone());
+        tokio::spawn(async move {
+            // The semaphore is never closed; and its queue is a fair one.
+            let _turn = fetching.acquire_owned().await;
+            let batch = source.fetch(entity, &news).await;
+            // Nobody listens once the interface has ended.
+            drop(to.send(Msg::Fetched { generation, batch }));
+        });
+    }
+
+    /// Passes a notice on, from a job that ran elsewhere.
+    pub(super) fn notice(&self, text: String) {
+        drop(self.to.send(Msg::Notice(text)));
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.cancel_load();
+    }
+}
+
+/// A sink whose events reach `to` as messages, until one of both ends is gone.
+fn forward(
+    to: UnboundedSender<Msg>,
+    message: impl Fn(Event) -> Msg + Send + 'static,
+) -> (Sink, AbortHandle) {
+    let (sink, mut events) = unbounded_channel();
+    let task = tokio::spawn(async move {
+        while let Some(event) = events.recv().await {
+            if to.send(message(event)).is_err() {
+                return;
+            }
+        }
+    });
+    (sink, task.abort_handle())
+}
+
+/// The one-shot timers that are set.
+#[derive(Debug, Default)]
+pub(super) struct Timers {
+    due: HashMap<Timer, Instant>,
+}
+
+impl Timers {
+    /// Sets a timer; one of the same name that runs is set anew.
+    pub(super) fn set(&mut self, timer: Timer, after: Duration) {
+        self.due.insert(timer, Instant::now() + after);
+    }
+
+    /// When the next one runs out.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.due.values().min().copied()
+    }
+
+    /// Takes out one that has run out.
+    pub(super) fn take_due(&mut self) -> Option<Timer> {
+        let now = Instant::now();
+        let timer = self
+            .due
+            .iter()
+            .find_map(|(timer, due)| (*due <= now).then_some(*timer))?;
+        self.due.remove(&timer);
+        Some(timer)
+    }
+}

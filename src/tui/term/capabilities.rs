@@ -1,0 +1,88 @@
+//! What the environment says of the terminal. Nothing is asked of the terminal itself.
+
+use std::env;
+
+use crate::source::{ExitCode, Problem};
+
+/// The program between us and the real terminal, which must be told to pass sequences on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Multiplexer {
+    /// None that we know of.
+    None,
+    /// tmux.
+    Tmux,
+    /// GNU screen.
+    Screen,
+}
+
+/// What the terminal can and should do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether the locale's encoding is UTF-8; otherwise everything is drawn in ASCII.
+    pub utf8: bool,
+    /// Whether colours are welcome (<https://no-color.org>).
+    pub colour: bool,
+    /// Whether we run at the far end of an SSH connection.
+    pub ssh: bool,
+    /// What sequences must be wrapped for.
+    pub multiplexer: Multiplexer,
+    /// Whether the terminal can place a cursor at all.
+    pub addressable: bool,
+}
+
+impl Capabilities {
+    /// Reads the environment of the process.
+    pub fn of_environment() -> Self {
+        Self::read(|name| env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    }
+
+    /// Reads an environment.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
+        // An empty variable counts as one that is not there, as POSIX says of the locale's.
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+        let term = set("TERM");
+        Self {
+            utf8: locale.is_none_or(|name| names_utf8(&name)),
+            colour: set("NO_COLOR").is_none(),
+            ssh: ["SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT"]
+                .into_iter()
+                .any(|name| set(name).is_some()),
+            multiplexer: if set("TMUX").is_some()
+                || term.as_deref().is_some_and(|term| term.starts_with("tmux"))
+            {
+                Multiplexer::Tmux
+            } else if set("STY").is_some() {
+                Multiplexer::Screen
+            } else {
+                Multiplexer::None
+            },
+            addressable: term.is_some_and(|term| term != "dumb"),
+        }
+    }
+
+    /// Whether the interface can run here.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the terminal cannot place a cursor.
+    pub fn check(&self) -> Result<(), Problem> {
+        if self.addressable {
+            return Ok(());
+        }
+        Err(Problem::new(
+            "cannot start the interface",
+            "TERM is empty or `dumb`: this terminal cannot place a cursor",
+        )
+        .next("set TERM to what the terminal is, such as `TERM=xterm-256color iamscope`")
+        .next("run `iamscope --help` to see the commands that print their answer")
+        .exit(ExitCode::Usage))
+    }
+}
+
+/// Whether a locale such as `de_DE.UTF-8@euro`, or macOS's bare `UTF-8`, has UTF-8 as its
+/// encoding.
+fn names_utf8(locale: &str) -> bool {
+    let encoding = locale.split_once('.').map_or(locale, |(_, rest)| rest);
+    let encoding = encoding.split('@').next().unwrap_or_default();
+    encoding.eq_ignore_ascii_case("utf-8") || encoding.eq_ignore_ascii_case("utf8")
+}

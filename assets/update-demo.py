@@ -23,22 +23,19 @@ def update(account, catalogue):
             continue
         newest = catalogue[policy["PolicyName"]]
         version = newest["latestVersionId"]
-        text = newest["versions"][version]
+        # The package dates some versions by the policy's birth; in IAM the default version is as
+        # old as the last update.
+        updated = newest["lastUpdatedDate"][:19] + "+00:00"
         policy["DefaultVersionId"] = version
-        policy["UpdateDate"] = date(newest["lastUpdatedDate"])
+        policy["UpdateDate"] = updated
         policy["PolicyVersionList"] = [
             {
                 "VersionId": version,
                 "IsDefaultVersion": True,
-                "CreateDate": date(text["createdDate"]),
-                "Document": text["document"],
+                "CreateDate": updated,
+                "Document": newest["versions"][version]["document"],
             }
         ]
-
-
-def date(text):
-    """A date as the AWS CLI prints it."""
-    return text[:19] + "+00:00"
 
 
 def plain(value):

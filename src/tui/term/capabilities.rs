@@ -86,3 +86,66 @@ fn names_utf8(locale: &str) -> bool {
     let encoding = encoding.split('@').next().unwrap_or_default();
     encoding.eq_ignore_ascii_case("utf-8") || encoding.eq_ignore_ascii_case("utf8")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(variables: &[(&str, &str)]) -> Capabilities {
+        Capabilities::read(|name| {
+            let found = variables.iter().find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn the_locale_tells_the_encoding_by_the_order_of_posix() {
+        for (variables, utf8) in [
+            (&[("LANG", "en_GB.UTF-8")][..], true),
+            (&[("LANG", "de_DE.utf8@euro")], true),
+            (&[("LC_CTYPE", "UTF-8")], true),
+            (&[("LANG", "C")], false),
+            (&[("LANG", "de_DE.ISO-8859-1")], false),
+            (&[("LC_ALL", "C"), ("LANG", "en_GB.UTF-8")], false),
+            (
+                &[("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")],
+                true,
+            ),
+            // Nothing is said, as on many servers; terminals have spoken UTF-8 for decades.
+            (&[], true),
+        ] {
+            assert_eq!(of(variables).utf8, utf8, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn colours_are_welcome_unless_they_are_not() {
+        assert!(of(&[]).colour);
+        assert!(of(&[("NO_COLOR", "")]).colour);
+        assert!(!of(&[("NO_COLOR", "1")]).colour);
+    }
+
+    #[test]
+    fn a_dumb_terminal_is_refused_with_a_way_out() {
+        assert!(of(&[("TERM", "xterm-256color")]).check().is_ok());
+        for variables in [&[("TERM", "dumb")][..], &[]] {
+            let problem = of(variables).check().unwrap_err();
+            assert_eq!(problem.exit, ExitCode::Usage);
+            assert!(problem.to_string().contains("TERM"));
+        }
+    }
+
+    #[test]
+    fn multiplexers_and_ssh_are_known_by_their_variables() {
+        let tmux = of(&[("TMUX", "/tmp/tmux-1000/default,1,0"), ("TERM", "screen")]);
+        assert_eq!(tmux.multiplexer, Multiplexer::Tmux);
+        // At the far end of SSH only the name of the terminal tells.
+        let far = of(&[("TERM", "tmux-256color"), ("SSH_CONNECTION", "a 1 b 22")]);
+        assert_eq!(far.multiplexer, Multiplexer::Tmux);
+        assert!(far.ssh);
+        let screen = of(&[("STY", "1.pts-0"), ("TERM", "screen")]);
+        assert_eq!(screen.multiplexer, Multiplexer::Screen);
+        let none = of(&[("TERM", "xterm")]);
+        assert_eq!((none.multiplexer, none.ssh), (Multiplexer::None, false));
+    }
+}

@@ -59,3 +59,57 @@ pub fn sequence(text: &str, multiplexer: Multiplexer) -> Result<Vec<u8>, TooLong
             .collect(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARN: &str = "arn:aws:iam::111122223333:role/ci/ci-deploy";
+
+    #[test]
+    fn a_plain_terminal_gets_one_sequence() {
+        assert_eq!(
+            sequence("hello", Multiplexer::None).unwrap(),
+            b"\x1b]52;c;aGVsbG8=\x07"
+        );
+    }
+
+    #[test]
+    fn tmux_gets_it_for_itself_and_to_pass_on() {
+        assert_eq!(
+            sequence("hello", Multiplexer::Tmux).unwrap(),
+            b"\x1b]52;c;aGVsbG8=\x07\x1bPtmux;\x1b\x1b]52;c;aGVsbG8=\x07\x1b\\"
+        );
+    }
+
+    #[test]
+    fn screen_gets_it_in_pieces_that_add_up() {
+        let text = ARN.repeat(60);
+        let plain = sequence(&text, Multiplexer::None).unwrap();
+        let wrapped = sequence(&text, Multiplexer::Screen).unwrap();
+        let wrapped = String::from_utf8(wrapped).unwrap();
+        let pieces: Vec<_> = wrapped
+            .split_terminator("\x1b\\")
+            .map(|piece| piece.strip_prefix("\x1bP").unwrap())
+            .collect();
+        assert!(pieces.len() > 1);
+        assert!(pieces.iter().all(|piece| piece.len() <= 768));
+        assert_eq!(pieces.concat().as_bytes(), plain);
+    }
+
+    #[test]
+    fn nothing_in_a_text_can_end_the_sequence_early() {
+        let bytes = sequence("\x07\x1b\\\u{9c}", Multiplexer::None).unwrap();
+        let inner = &bytes[2..bytes.len() - 1];
+        assert!(inner.iter().all(|byte| (0x20..0x7f).contains(byte)));
+    }
+
+    #[test]
+    fn what_no_terminal_takes_is_refused_with_the_reason() {
+        let most = "a".repeat(LIMIT / 4 * 3);
+        assert!(sequence(&most, Multiplexer::None).is_ok());
+        let error = sequence(&(most + "a"), Multiplexer::None).unwrap_err();
+        assert_eq!(error.length, 56_245);
+        assert!(error.to_string().contains("too many"), "{error}");
+    }
+}

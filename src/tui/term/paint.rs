@@ -1,19 +1,21 @@
-//! Changed cells into bytes, as few as will do.
+//! A frame into bytes, as few as will do.
 //!
-//! The painter is what ratatui draws on. It holds its bytes until the frame is done and knows
-//! where the cursor stands and which style is on, so that it moves, restyles and blanks in the
-//! shortest way: relative moves, the sixteen colours by their short codes, the rest of a line
-//! erased rather than overwritten. It never writes to the terminal and never changes a symbol.
+//! The painter knows what the terminal shows, where its cursor stands and which style is on. So
+//! it sends only what differs, and that in the shortest way: relative moves, the sixteen colours
+//! by their short codes, the rest of a line erased rather than overwritten. It never writes to
+//! the terminal and never changes a symbol.
 
-use std::io::{self, Write};
+use std::io::Write;
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
-use ratatui::buffer::{Cell, CellWidth};
+use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Size};
 use ratatui::style::{Color, Modifier};
 
 /// From this many blanks on, erasing and stepping over is shorter than printing them.
 const ERASE_FROM: u16 = 10;
+
+/// Up to this many cells, printing them once more is shorter than stepping over them.
+const STEP: usize = 3;
 
 /// What shows on a cell that holds a space.
 pub(super) const SHOWS_ON_BLANK: Modifier = Modifier::REVERSED
@@ -64,91 +66,192 @@ impl Pen {
     }
 }
 
-/// Cells of a row that are to be blank.
-#[derive(Debug, Clone, Copy)]
-struct Blanks {
-    x: u16,
-    y: u16,
-    width: u16,
-}
-
-/// The backend of the screen.
+/// What the terminal shows, and how to make it show something else.
 #[derive(Debug)]
 pub struct Painter {
     bytes: Vec<u8>,
     size: Size,
+    /// Every cell of the terminal, row by row; nothing where it is not certain. The right half
+    /// of a wide symbol is an empty one.
+    shown: Vec<Option<Cell>>,
     pen: Pen,
-    /// Where the terminal's cursor stands, where that is certain.
+    /// Where the cursor stands, where that is certain.
     at: Option<Position>,
-    shown: bool,
-    /// Whether the cursor is to be seen when the frame is done, and where.
-    show: bool,
-    rest: Position,
+    /// Whether the cursor is seen.
+    cursor: bool,
 }
 
 impl Painter {
-    /// A painter for a screen of this size, blank and without a cursor.
+    /// A painter for a terminal of this size, which is blank and shows no cursor.
     pub fn new(size: Size) -> Self {
-        Self {
+        let mut painter = Self {
             bytes: Vec::new(),
             size,
+            shown: Vec::new(),
             pen: Pen::PLAIN,
             at: None,
-            shown: false,
-            show: false,
-            rest: Position::ORIGIN,
+            cursor: false,
+        };
+        painter.blank_all();
+        painter
+    }
+
+    /// Makes the terminal show a frame.
+    pub fn paint(&mut self, frame: &Buffer) {
+        if frame.area.as_size() != self.size {
+            // Terminals move what they show when their size changes, each in its own way.
+            self.size = frame.area.as_size();
+            self.blank_all();
+            self.bytes.extend_from_slice(b"\x1b[2J");
         }
+        let width = usize::from(self.size.width).max(1);
+        for (row, y) in frame.content.chunks_exact(width).zip(0..) {
+            self.row(row, y);
+        }
+        self.restyle(Pen::PLAIN);
     }
 
-    /// The size that the next frame shall have.
-    pub fn set_size(&mut self, size: Size) {
-        self.size = size;
+    /// Shows the cursor at a place, or hides it. This ends a frame.
+    pub fn put_cursor(&mut self, cursor: Option<Position>) {
+        match cursor {
+            Some(to) => {
+                self.move_to(to.x, to.y, &[]);
+                if !self.cursor {
+                    self.bytes.extend_from_slice(b"\x1b[?25h");
+                }
+            }
+            None if self.cursor => self.bytes.extend_from_slice(b"\x1b[?25l"),
+            None => {}
+        }
+        self.cursor = cursor.is_some();
     }
 
-    /// What the last frame came to; the caller empties it.
+    /// What it takes so far; the caller empties it.
     pub fn painted(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
-    /// Others have used the terminal: nothing is certain but that it was just taken.
-    pub fn forget(&mut self) {
-        *self = Self::new(self.size);
+    fn blank_all(&mut self) {
+        let cells = usize::from(self.size.width) * usize::from(self.size.height);
+        self.shown.clear();
+        self.shown.resize(cells, Some(Cell::EMPTY));
+        self.at = None;
     }
 
-    fn print(&mut self, x: u16, y: u16, cell: &Cell) {
-        self.move_to(x, y);
+    fn row(&mut self, row: &[Cell], y: u16) {
+        let mut x = 0;
+        while let Some(cell) = at(row, x) {
+            let width = cell.cell_width().max(1);
+            if self.shows(x, y, cell, width) {
+                x += width;
+            } else if is_blank(cell) {
+                x = self.blanks(row, x, y);
+            } else {
+                self.print(row, x, y, cell, width);
+                x += width;
+            }
+        }
+    }
+
+    fn index(&self, x: u16, y: u16) -> usize {
+        usize::from(y) * usize::from(self.size.width) + usize::from(x)
+    }
+
+    fn shown(&self, x: u16, y: u16) -> Option<&Cell> {
+        self.shown.get(self.index(x, y))?.as_ref()
+    }
+
+    fn shows(&self, x: u16, y: u16, cell: &Cell, width: u16) -> bool {
+        let is_shown = match self.shown(x, y) {
+            // Some styles do not show on a space.
+            Some(shown) if is_blank(shown) => is_blank(cell),
+            shown => shown == Some(cell),
+        };
+        is_shown && (width < 2 || self.shown(x + 1, y).is_some_and(|c| c.symbol().is_empty()))
+    }
+
+    /// Notes what a column shows now. What it cuts a half off is not certain any more.
+    fn note(&mut self, x: u16, y: u16, cell: Cell) {
+        let index = self.index(x, y);
+        let is_right_half = |cell: &Cell| cell.symbol().is_empty();
+        if x + 1 < self.size.width && self.shown(x + 1, y).is_some_and(is_right_half) {
+            self.forget(index + 1);
+        }
+        if x > 0 && !is_right_half(&cell) && self.shown(x, y).is_some_and(is_right_half) {
+            self.forget(index - 1);
+        }
+        if let Some(shown) = self.shown.get_mut(index) {
+            *shown = Some(cell);
+        }
+    }
+
+    fn forget(&mut self, index: usize) {
+        if let Some(shown) = self.shown.get_mut(index) {
+            *shown = None;
+        }
+    }
+
+    fn print(&mut self, row: &[Cell], x: u16, y: u16, cell: &Cell, width: u16) {
+        self.move_to(x, y, row);
         self.restyle(Pen::of(cell));
         let symbol = cell.symbol();
+        let certain = has_certain_width(symbol);
+        if width > 1 && !certain {
+            // Where a terminal takes it for a narrow one, nothing old shall stand beside it.
+            self.bytes.extend_from_slice(b"  ");
+            self.at = None;
+            self.move_to(x, y, row);
+        }
         self.bytes.extend_from_slice(symbol.as_bytes());
-        let right = x.saturating_add(cell.cell_width().max(1));
-        // Terminals disagree about the width of the rarer symbols; and behind the last column
-        // the cursor is in between two rows.
-        self.at = (right < self.size.width && has_certain_width(symbol))
-            .then_some(Position::new(right, y));
+        let right = x.saturating_add(width);
+        // Behind the last column the cursor is between two rows.
+        self.at = (certain && right < self.size.width).then_some(Position::new(right, y));
+        self.note(x, y, cell.clone());
+        if width > 1 && x + 1 < self.size.width {
+            self.note(x + 1, y, Cell::new(""));
+        }
     }
 
-    fn blank(&mut self, Blanks { x, y, width }: Blanks) {
-        self.move_to(x, y);
+    /// Blanks what is to be blank from here on, and returns where that ends.
+    fn blanks(&mut self, row: &[Cell], x: u16, y: u16) -> u16 {
+        let mut end = x;
+        let mut changed = x;
+        while let Some(cell) = at(row, end).filter(|cell| is_blank(cell)) {
+            end += 1;
+            if !self.shows(end - 1, y, cell, 1) {
+                changed = end;
+            }
+        }
+        self.move_to(x, y, row);
         if !self.pen.is_plain_on_blank() {
             self.restyle(Pen::PLAIN);
         }
-        let right = x.saturating_add(width);
-        if right >= self.size.width {
+        let width = changed - x;
+        if end >= self.size.width && width > 3 {
             self.bytes.extend_from_slice(b"\x1b[K");
         } else if width >= ERASE_FROM {
             self.control(width, b'X');
         } else {
             self.bytes
                 .resize(self.bytes.len() + usize::from(width), b' ');
-            self.at = Some(Position::new(right, y));
+            self.at = (changed < self.size.width).then_some(Position::new(changed, y));
         }
+        for x in x..changed {
+            self.note(x, y, Cell::EMPTY);
+        }
+        changed
     }
 
-    fn move_to(&mut self, x: u16, y: u16) {
+    /// Moves the cursor; `row` holds the cells of the row it goes to.
+    fn move_to(&mut self, x: u16, y: u16, row: &[Cell]) {
         let to = Position::new(x, y);
         match self.at {
             Some(at) if at == to => {}
-            Some(at) if at.y == y && at.x < x => self.control(x - at.x, b'C'),
+            Some(at) if at.y == y && at.x < x => {
+                if !self.step_over(row, at.x, x) {
+                    self.control(x - at.x, b'C');
+                }
+            }
             Some(at) if x == 0 && at.y.checked_add(1) == Some(y) => {
                 self.bytes.extend_from_slice(b"\r\n");
             }
@@ -160,6 +263,25 @@ impl Painter {
             )),
         }
         self.at = Some(to);
+    }
+
+    /// Passes a few cells by printing once more what they show, where that is shorter than a
+    /// move.
+    fn step_over(&mut self, row: &[Cell], from: u16, to: u16) -> bool {
+        let cells = row
+            .get(usize::from(from)..usize::from(to))
+            .unwrap_or_default();
+        let pen = self.pen;
+        let fits = |cell: &Cell| {
+            let blank = is_blank(cell) && pen.is_plain_on_blank();
+            cell.symbol().len() == 1 && (blank || Pen::of(cell) == pen)
+        };
+        let short = (1..=STEP).contains(&cells.len()) && cells.iter().all(fits);
+        if short {
+            let symbols = cells.iter().flat_map(|cell| cell.symbol().bytes());
+            self.bytes.extend(symbols);
+        }
+        short
     }
 
     /// A control sequence with a count, which is left out where it is one.
@@ -246,105 +368,14 @@ fn has_certain_width(symbol: &str) -> bool {
         && first.is_some_and(|c| matches!(c, ' '..='\u{2ff}' | '\u{370}'..='\u{52f}' | '\u{2010}'..='\u{22ff}' | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}'))
 }
 
-impl Backend for Painter {
-    type Error = io::Error;
-
-    fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
-    where
-        I: Iterator<Item = (u16, u16, &'a Cell)>,
-    {
-        let mut blanks: Option<Blanks> = None;
-        for (x, y, cell) in content {
-            if cell.symbol() == " " && Pen::of(cell).is_plain_on_blank() {
-                match &mut blanks {
-                    Some(run) if run.y == y && run.x.saturating_add(run.width) == x => {
-                        run.width += 1;
-                    }
-                    _ => {
-                        let run = blanks.replace(Blanks { x, y, width: 1 });
-                        run.into_iter().for_each(|run| self.blank(run));
-                    }
-                }
-                continue;
-            }
-            if let Some(run) = blanks.take() {
-                self.blank(run);
-            }
-            self.print(x, y, cell);
-        }
-        if let Some(run) = blanks {
-            self.blank(run);
-        }
-        self.restyle(Pen::PLAIN);
-        Ok(())
-    }
-
-    fn hide_cursor(&mut self) -> io::Result<()> {
-        self.show = false;
-        Ok(())
-    }
-
-    fn show_cursor(&mut self) -> io::Result<()> {
-        self.show = true;
-        Ok(())
-    }
-
-    /// Where the cursor was put last; the terminal is not asked.
-    fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.rest)
-    }
-
-    fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.rest = position.into();
-        Ok(())
-    }
-
-    fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
-    }
-
-    fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
-        self.restyle(Pen::PLAIN);
-        let erase: &[u8] = match region {
-            // What is in the frame so far would be wiped out again.
-            ClearType::All => {
-                self.bytes.clear();
-                self.at = None;
-                b"\x1b[m\x1b[2J"
-            }
-            ClearType::AfterCursor => b"\x1b[J",
-            ClearType::BeforeCursor => b"\x1b[1J",
-            ClearType::CurrentLine => b"\x1b[2K",
-            ClearType::UntilNewLine => b"\x1b[K",
-        };
-        self.bytes.extend_from_slice(erase);
-        Ok(())
-    }
-
-    fn size(&self) -> io::Result<Size> {
-        Ok(self.size)
-    }
-
-    fn window_size(&mut self) -> io::Result<WindowSize> {
-        Ok(WindowSize {
-            columns_rows: self.size,
-            pixels: Size::ZERO,
-        })
-    }
-
-    /// The end of a frame: the cursor goes where it shall rest.
-    fn flush(&mut self) -> io::Result<()> {
-        if self.show {
-            self.move_to(self.rest.x, self.rest.y);
-        }
-        if self.show != self.shown {
-            self.shown = self.show;
-            self.bytes.extend_from_slice(if self.show {
-                b"\x1b[?25h"
-            } else {
-                b"\x1b[?25l"
-            });
-        }
-        Ok(())
-    }
+/// Whether a cell shows nothing at all.
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol() == " " && Pen::of(cell).is_plain_on_blank()
 }
+
+fn at(row: &[Cell], x: u16) -> Option<&Cell> {
+    row.get(usize::from(x))
+}
+
+#[cfg(test)]
+mod tests;

@@ -18,11 +18,11 @@ use rustix::termios::{
 
 use crate::source::{ExitCode, Problem};
 
-/// Alternate screen, cleared; pastes come marked as such; no cursor.
-const TAKE: &[u8] = b"\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[?25l";
+/// Alternate screen, cleared; pastes come marked as such; no cursor. A frame may have been cut
+/// in the middle, so its synchronized block is closed and its style reset first.
+const TAKE: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?1049h\x1b[2J\x1b[?2004h\x1b[?25l";
 
-/// The same backwards. A frame may have been cut in the middle, so its synchronized block is
-/// closed and its style reset first.
+/// The same backwards.
 const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[m\x1b[?25h\x1b[?2004l\x1b[?1049l";
 
 /// The exit code of a program that panicked, as the standard library has it.

@@ -1,8 +1,10 @@
 //! The demo account by IAM's own rules: references, names, quotas, documents.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use iamscope::iam::{Arn, Field, Kind, Tag, TakenBasis};
+use iamscope::policy::{Document, PolicyText};
 use serde_json::Value;
 
 use super::{ACCOUNT, DEMO, json, known};
@@ -255,30 +257,34 @@ fn nothing_happened_after_it_was_taken_or_before_it_was_made() {
 #[test]
 fn every_document_has_the_shape_of_a_policy() {
     for role in DEMO.roles() {
-        policy_grammar(&role.name, &json(known(&role.trust)), true);
+        policy_grammar(&role.name, known(&role.trust), true);
         for inline in known(&role.inline) {
-            policy_grammar(&role.name, &json(known(&inline.document)), false);
+            policy_grammar(&role.name, known(&inline.document), false);
         }
     }
     for user in DEMO.users() {
         for inline in known(&user.inline) {
-            policy_grammar(&user.name, &json(known(&inline.document)), false);
+            policy_grammar(&user.name, known(&inline.document), false);
         }
     }
     for group in DEMO.groups() {
         for inline in known(&group.inline) {
-            policy_grammar(&group.name, &json(known(&inline.document)), false);
+            policy_grammar(&group.name, known(&inline.document), false);
         }
     }
     for policy in DEMO.policies() {
         assert!(policy.document().is_some(), "{}", policy.name);
         for version in known(&policy.versions) {
-            policy_grammar(&policy.name, &json(known(&version.document)), false);
+            policy_grammar(&policy.name, known(&version.document), false);
         }
     }
 }
 
-fn policy_grammar(owner: &str, document: &Value, trust: bool) {
+/// Judged by a JSON parser that is not our own; and ours must have nothing to say against it.
+fn policy_grammar(owner: &str, text: &Arc<PolicyText>, trust: bool) {
+    let faults = Document::parse(text.as_str()).faults;
+    assert!(faults.is_empty(), "{owner}: {faults:?}");
+    let document = json(text);
     let version = document["Version"].as_str();
     assert!(
         matches!(version, Some("2012-10-17" | "2008-10-17")),

@@ -1,2 +1,34 @@
-//! iamscope
-fn main() {}
+//! Arguments, a face, an exit code.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::Parser;
+use iamscope::cli::{self, Cli};
+use iamscope::source::Problem;
+
+fn main() -> ExitCode {
+    let arguments = Cli::parse();
+    if let Some(path) = &arguments.global.log
+        && let Err(problem) = cli::start_log(path)
+    {
+        return cli::report(&problem).into();
+    }
+    match arguments.command {
+        Some(command) => cli::run(command, &arguments.global),
+        None => interface(&arguments.global).unwrap_or_else(|problem| cli::report(&problem)),
+    }
+    .into()
+}
+
+/// The terminal interface.
+fn interface(global: &cli::Global) -> Result<u8, Problem> {
+    let _spec = global.spec()?;
+    if !std::io::stdout().is_terminal() {
+        return Err(cli::no_terminal());
+    }
+    Err(Problem::new(
+        "cannot start the interface",
+        "it is not part of this build",
+    ))
+}

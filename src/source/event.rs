@@ -59,6 +59,36 @@ pub enum Event {
     Finished(Outcome),
 }
 
+impl Event {
+    /// Takes into `account` what the event tells of it. Gives the event back where it is news of
+    /// the load instead: progress, retries, the end.
+    pub fn apply(self, account: &mut Account) -> Option<Self> {
+        match self {
+            Self::Identity {
+                account: id,
+                partition,
+                caller,
+                taken,
+            } => {
+                account.id = id.or(account.id.take());
+                account.partition = partition;
+                account.caller = caller;
+                account.taken = Some(taken);
+            }
+            Self::Aliases(aliases) => account.aliases = aliases,
+            Self::Summary(summary) => account.summary = summary,
+            Self::Batch(batch) => account.absorb(batch),
+            Self::Whole(whole) => *account = *whole,
+            Self::Gap(problem) => account.gaps.push(problem.one_line().into()),
+            news @ (Self::Progress(_)
+            | Self::Retrying { .. }
+            | Self::Recovered { .. }
+            | Self::Finished(_)) => return Some(news),
+        }
+        None
+    }
+}
+
 /// How a load ended.
 #[derive(Debug, Clone)]
 pub enum Outcome {

@@ -63,6 +63,15 @@ impl Problem {
         self
     }
 
+    /// What failed and why, without what to do next.
+    pub fn one_line(&self) -> String {
+        if self.why.is_empty() {
+            self.what.clone()
+        } else {
+            format!("{}: {}", self.what, self.why)
+        }
+    }
+
     /// Sets the exit code.
     #[must_use]
     pub fn exit(mut self, exit: ExitCode) -> Self {
@@ -73,10 +82,7 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.what)?;
-        if !self.why.is_empty() {
-            write!(f, ": {}", self.why)?;
-        }
+        f.write_str(&self.one_line())?;
         for line in &self.next {
             write!(f, "\n  {line}")?;
         }

@@ -1,0 +1,86 @@
+//! Loads the whole account, patiently.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::Status;
+use crate::iam::{Account, Kind};
+use crate::source::{Event, Outcome, Problem, Progress, Source};
+use crate::visible::visible;
+
+/// How often a load that was cut goes on by itself, and the wait before.
+const AGAIN: u32 = 3;
+const WAIT: Duration = Duration::from_secs(5);
+
+/// The whole account.
+///
+/// # Errors
+/// What cut the load, if going on does not help.
+pub(super) async fn account(source: &Source, status: &Status) -> Result<Account, Problem> {
+    let mut account = Account::default();
+    let mut resume = None;
+    let mut again = 0;
+    loop {
+        let (sink, mut news) = mpsc::unbounded_channel::<Event>();
+        let listen = async {
+            let mut end = None;
+            while let Some(event) = news.recv().await {
+                match event.apply(&mut account) {
+                    Some(Event::Finished(outcome)) => end = Some(outcome),
+                    Some(event) => tell(&event, status),
+                    None => {}
+                }
+            }
+            end
+        };
+        let ((), end) = tokio::join!(source.load(resume.take(), sink), listen);
+        match end {
+            Some(Outcome::Complete) => return Ok(account),
+            Some(Outcome::Cut {
+                problem,
+                resume: Some(at),
+            }) if again < AGAIN => {
+                again += 1;
+                let why = problem.one_line();
+                status.line(&format!("{}; going on ({again}/{AGAIN})", visible(&why)));
+                resume = Some(*at);
+                tokio::time::sleep(WAIT).await;
+            }
+            Some(Outcome::Cut { problem, .. }) => {
+                return Err(problem.next("nothing was written"));
+            }
+            None => {
+                return Err(Problem::new(
+                    "cannot read the account",
+                    "the load was given up",
+                ));
+            }
+        }
+    }
+}
+
+/// Shows news of a load or a fetch.
+pub(super) fn tell(event: &Event, status: &Status) {
+    match event {
+        Event::Progress(progress) => status.progress(|| words(progress)),
+        Event::Retrying {
+            operation,
+            attempt,
+            of,
+            why,
+        } => status.progress(|| format!("{operation}: {}; retrying {attempt}/{of}", visible(why))),
+        _ => {}
+    }
+}
+
+fn words(progress: &Progress) -> String {
+    let percent = progress.ratio().map_or_else(String::new, |ratio| {
+        format!(" {:.0} %,", (ratio * 100.0).floor())
+    });
+    let counts = Kind::ALL.iter().zip(progress.done);
+    let counts: Vec<_> = counts
+        .map(|(kind, n)| format!("{n} {}", kind.plural()))
+        .collect();
+    format!("reading:{percent} {}", counts.join(", "))
+}

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use iamscope::cli::{self, Cli};
 use iamscope::source::Problem;
+use iamscope::tui::{keymap::Keymap, run};
 
 fn main() -> ExitCode {
     let arguments = Cli::parse();
@@ -23,12 +24,9 @@ fn main() -> ExitCode {
 
 /// The terminal interface.
 fn interface(global: &cli::Global) -> Result<u8, Problem> {
-    let _spec = global.spec()?;
+    let spec = global.spec()?;
     if !std::io::stdout().is_terminal() {
         return Err(cli::no_terminal());
     }
-    Err(Problem::new(
-        "cannot start the interface",
-        "it is not part of this build",
-    ))
+    run::start(&spec, global.mode(), Keymap::of_user()?)
 }

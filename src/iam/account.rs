@@ -296,6 +296,48 @@ impl Account {
         }
     }
 
+    /// Takes in what was fetched of entities that are there: details replace what was known of
+    /// them, everything else only fills in what was not. Entities that are not there stay out.
+    pub fn learn(&mut self, batch: Batch) {
+        for user in batch.users {
+            if let Some(at) = self.position(Kind::User, &user.arn) {
+                let old = &self.users[at];
+                let details = user.details.clone().or(&old.details);
+                let merged = User {
+                    details,
+                    ..(**old).clone().or(user)
+                };
+                self.put_user(merged);
+            }
+        }
+        for group in batch.groups {
+            if let Some(at) = self.position(Kind::Group, &group.arn) {
+                self.put_group((*self.groups[at]).clone().or(group));
+            }
+        }
+        for role in batch.roles {
+            if let Some(at) = self.position(Kind::Role, &role.arn) {
+                let old = &self.roles[at];
+                let details = role.details.clone().or(&old.details);
+                let merged = Role {
+                    details,
+                    ..(**old).clone().or(role)
+                };
+                self.put_role(merged);
+            }
+        }
+        for policy in batch.policies {
+            if let Some(at) = self.position(Kind::Policy, &policy.arn) {
+                let tags = policy.tags.clone().or(self.policies[at].tags.clone());
+                let merged = ManagedPolicy {
+                    tags,
+                    ..(*self.policies[at]).clone().or(policy)
+                };
+                self.put_policy(merged);
+            }
+        }
+    }
+
     /// Takes over the details that `older` knew and this one does not, for what both hold.
     pub fn keep_details_of(&mut self, older: &Self) {
         for user in &older.users {

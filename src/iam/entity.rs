@@ -125,6 +125,22 @@ pub struct User {
     pub details: UserDetails,
 }
 
+impl User {
+    /// What is known here, and what `other` knows where nothing is known here.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            groups: self.groups.or(other.groups),
+            attached: self.attached.or(other.attached),
+            inline: self.inline.or(other.inline),
+            boundary: self.boundary.or(other.boundary),
+            tags: self.tags.or(other.tags),
+            details: self.details.or(&other.details),
+            ..self
+        }
+    }
+}
+
 /// What one more call each tells of a user.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UserDetails {
@@ -205,6 +221,18 @@ pub struct Group {
     pub inline: Field<Vec<InlinePolicy>>,
 }
 
+impl Group {
+    /// What is known here, and what `other` knows where nothing is known here.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            attached: self.attached.or(other.attached),
+            inline: self.inline.or(other.inline),
+            ..self
+        }
+    }
+}
+
 /// A role: an identity for whoever its trust policy names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Role {
@@ -240,6 +268,22 @@ impl Role {
     /// Whether AWS owns it for one of its services.
     pub fn is_service_linked(&self) -> bool {
         self.path.starts_with("/aws-service-role/")
+    }
+
+    /// What is known here, and what `other` knows where nothing is known here.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            trust: self.trust.or(other.trust),
+            attached: self.attached.or(other.attached),
+            inline: self.inline.or(other.inline),
+            boundary: self.boundary.or(other.boundary),
+            tags: self.tags.or(other.tags),
+            last_used: self.last_used.or(other.last_used),
+            instance_profiles: self.instance_profiles.or(other.instance_profiles),
+            details: self.details.or(&other.details),
+            ..self
+        }
     }
 }
 
@@ -330,6 +374,26 @@ impl ManagedPolicy {
         Arn::parse(&self.arn).is_ok_and(|arn| arn.account == "aws")
     }
 
+    /// What is known here, and what `other` knows where nothing is known here.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        let mine = self.versions.known().map_or(0, |v| documents(v));
+        let theirs = other.versions.known().map_or(0, |v| documents(v));
+        Self {
+            description: self.description.or(other.description),
+            versions: if theirs > mine {
+                other.versions
+            } else {
+                self.versions.or(other.versions)
+            },
+            tags: self.tags.or(other.tags),
+            created: self.created.or(other.created),
+            updated: self.updated.or(other.updated),
+            attachable: self.attachable.or(other.attachable),
+            ..self
+        }
+    }
+
     /// The version in force, where it is known.
     pub fn default(&self) -> Option<&PolicyVersion> {
         let versions = self.versions.known()?;
@@ -340,6 +404,14 @@ impl ManagedPolicy {
     pub fn document(&self) -> Option<&Arc<PolicyText>> {
         self.default()?.document.known()
     }
+}
+
+/// How many of some versions have their document.
+fn documents(versions: &[PolicyVersion]) -> usize {
+    versions
+        .iter()
+        .filter(|v| v.document.known().is_some())
+        .count()
 }
 
 /// A version of a managed policy.

@@ -19,5 +19,7 @@ pub use fault::{Fault, FaultKind};
 pub use layout::{Fold, Layout, Token, TokenKind};
 pub use pretty::pretty;
 pub use span::{Lines, Place, Span};
+mod shim;
+pub use shim::*;
 pub use text::{PolicyText, Texts};
 pub use tree::{Cursor, Node, NodeKind, Tree};

@@ -155,6 +155,18 @@ impl Source {
         }
     }
 
+    /// The name of the user whose access key this is; `None` where it is of no user of this
+    /// account. Retries are reported to `sink`.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the caller may not ask, or the call fails.
+    pub async fn owner_of_key(&self, id: &str, sink: &Sink) -> Result<Option<String>, Problem> {
+        match &self.kind {
+            SourceKind::Aws(aws) => aws.owner_of_key(id, sink).await,
+            SourceKind::File(_) | SourceKind::Demo => Ok(None),
+        }
+    }
+
     /// Fetches what is not known yet of one entity: every [`Unknown`](crate::iam::Field::Unknown)
     /// field that a call can answer is asked for, and comes back known, denied or failed.
     /// Retries are reported to `sink`. A source that holds all it can say returns nothing.

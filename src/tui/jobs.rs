@@ -43,14 +43,15 @@ impl Jobs {
     }
 
     /// Begins to load. A load that runs is cancelled first.
-    pub(super) fn load(&mut self, generation: u64, resume: Option<Resume>) {
+    pub(super) fn load(&mut self, generation: u64, resume: Option<Box<Resume>>) {
         self.cancel_load();
         let (sink, forwarding) = forward(self.to.clone(), move |event| Msg::Source {
             generation,
             event,
         });
         let source = Arc::clone(&self.source);
-        let loading = tokio::spawn(async move { source.load(resume, sink).await });
+        let loading =
+            tokio::spawn(async move { source.load(resume.map(|resume| *resume), sink).await });
         self.load = vec![loading.abort_handle(), forwarding];
     }
 
@@ -63,7 +64,7 @@ impl Jobs {
     }
 
     /// Fetches what is unknown of an entity, when its turn comes.
-    pub(super) fn fetch(&self, generation: u64, entity: Entity) {
+    pub(super) fn fetch(&self, entity: Entity) {
         let (source, fetching) = (Arc::clone(&self.source), Arc::clone(&self.fetching));
         let (to, news) = (self.to.clone(), self.news.clone());
         tokio::spawn(async move {
@@ -71,7 +72,17 @@ impl Jobs {
             let _turn = fetching.acquire_owned().await;
             let batch = source.fetch(entity, &news).await;
             // Nobody listens once the interface has ended.
-            drop(to.send(Msg::Fetched { generation, batch }));
+            drop(to.send(Msg::Fetched(batch)));
+        });
+    }
+
+    /// Asks whose an access key is.
+    pub(super) fn find_key(&self, id: String) {
+        let (source, to) = (Arc::clone(&self.source), self.to.clone());
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            let owner = source.owner_of_key(&id, &news).await;
+            drop(to.send(Msg::KeyOwner { id, owner }));
         });
     }
 

@@ -5,10 +5,25 @@
 //! drawn if something changed. `update` does no I/O, reads no clock and never blocks.
 
 mod app;
+mod columns;
+pub mod command;
+mod cursor;
+mod detail;
+mod filter;
+mod input;
 mod jobs;
+pub mod key;
+pub mod keymap;
+mod layouts;
+mod list;
 mod msg;
+mod page;
+mod picker;
 pub mod run;
 pub mod term;
+pub mod theme;
+mod time;
+mod view;
 
-pub use app::{App, Setup};
+pub use app::{App, Focus, Setup};
 pub use msg::{Effect, Msg, Now, Timer};

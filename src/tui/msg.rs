@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
 use crate::iam::Batch;
-use crate::source::{self, Entity, ExitCode, Resume};
+use crate::source::{self, Entity, ExitCode, Problem, Resume};
 
 /// The time, as an input: nothing in the app reads a clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +34,13 @@ pub enum Msg {
         event: source::Event,
     },
     /// An entity's missing fields came.
-    Fetched {
-        /// The generation of [`Effect::Fetch`].
-        generation: u64,
-        /// The entity, filled in.
-        batch: Batch,
+    Fetched(Batch),
+    /// Whose an access key is: the user's name, or none of this account's.
+    KeyOwner {
+        /// The access key's id.
+        id: String,
+        /// The answer.
+        owner: Result<Option<String>, Problem>,
     },
     /// News while something is fetched (retries).
     FetchNews(source::Event),
@@ -69,17 +71,16 @@ pub enum Effect {
         /// Comes back with every event.
         generation: u64,
         /// Where to go on.
-        resume: Option<Resume>,
+        resume: Option<Box<Resume>>,
     },
     /// Cancel the load that runs.
     CancelLoad,
     /// Fetch what is unknown of an entity. A few run at a time; the rest wait.
-    Fetch {
-        /// Comes back with the result.
-        generation: u64,
-        /// What to complete.
-        entity: Entity,
-    },
+    Fetch(Entity),
+    /// Ask whose an access key is.
+    FindKey(String),
+    /// Draw the whole screen anew, whatever the terminal shows.
+    Redraw,
     /// Put a text on the clipboard.
     Copy(String),
     /// Set a one-shot timer; one of the same name that runs is set anew.

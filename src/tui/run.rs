@@ -11,11 +11,13 @@ use std::io;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use rustix::process::{Signal, kill_current_process_group};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::jobs::{Jobs, Timers};
+use super::keymap::Keymap;
 use super::term::capabilities::Capabilities;
 use super::term::clipboard;
 use super::term::input::{FromTerminal, Input};
@@ -23,6 +25,7 @@ use super::term::keys::Typed;
 use super::term::screen::Screen;
 use super::term::signals::{self, FromSystem, Signals};
 use super::term::tty::{self, Tty};
+use super::theme::Theme;
 use super::{App, Effect, Msg, Now, Setup};
 use crate::source::{Mode, Problem, Source, Spec};
 
@@ -35,8 +38,7 @@ const PATIENCE: Duration = Duration::from_millis(8);
 /// How long to wait for the system to stop us, before we conclude that it will not.
 const STOPPING: Duration = Duration::from_millis(100);
 
-/// Opens a source and runs the interface on it until it ends; `setup` may ask the opened source
-/// what it is. Returns the exit code: that of [`ExitCode`](crate::source::ExitCode), or 128 and
+/// Opens a source and runs the interface on it until it ends. Returns the exit code: that of [`ExitCode`](crate::source::ExitCode), or 128 and
 /// the number of the signal that ended the program. The terminal is given back in every case.
 ///
 /// This is the whole interface for whoever starts it: it brings its own runtime, and does not
@@ -44,7 +46,7 @@ const STOPPING: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// A [`Problem`] where the source cannot be opened or the terminal not be used.
-pub fn start(spec: &Spec, mode: Mode, setup: impl FnOnce(&Source) -> Setup) -> Result<u8, Problem> {
+pub fn start(spec: &Spec, mode: Mode, keymap: Keymap) -> Result<u8, Problem> {
     let capabilities = Capabilities::of_environment();
     capabilities.check()?;
     // Before anything is read: without a terminal there is nobody to read it for.
@@ -58,7 +60,14 @@ pub fn start(spec: &Spec, mode: Mode, setup: impl FnOnce(&Source) -> Setup) -> R
         .map_err(|error| Problem::new("cannot start threads", error.to_string()))?;
     let result = runtime.block_on(async {
         let source = Source::open(spec, mode).await?;
-        let setup = setup(&source);
+        let setup = Setup {
+            label: source.label(),
+            read_only: mode == Mode::ReadOnly,
+            live: source.is_live(),
+            keymap,
+            theme: Theme::new(capabilities.colour, capabilities.utf8),
+            zone: TimeZone::system(),
+        };
         run(source, setup, tty, capabilities).await
     });
     runtime.shutdown_background();
@@ -76,7 +85,11 @@ async fn run(
     tty::give_back_on_panic();
     let (to_keys, keys) = unbounded_channel();
     let (to_results, results) = unbounded_channel();
-    let (app, effects) = App::new(setup);
+    let now = Now {
+        elapsed: Duration::ZERO,
+        wall: Timestamp::now(),
+    };
+    let (app, effects) = App::new(setup, now);
     let screen = Screen::take(tty.clone(), &capabilities).map_err(cannot_use)?;
     let input = Input::start(tty, to_keys).map_err(cannot_use)?;
     let session = Session {
@@ -93,6 +106,7 @@ async fn run(
         next_frame: Instant::now(),
         redraw: true,
         suspend: false,
+        retake: false,
         end: None,
     };
     session.run(effects).await
@@ -125,6 +139,8 @@ struct Session {
     redraw: bool,
     /// The app wants to be put to sleep.
     suspend: bool,
+    /// The app wants the whole screen drawn anew.
+    retake: bool,
     /// The exit code, once it is known.
     end: Option<u8>,
 }
@@ -148,6 +164,9 @@ impl Session {
             self.drain();
             if std::mem::take(&mut self.suspend) {
                 self.sleep().await?;
+            }
+            if std::mem::take(&mut self.retake) {
+                self.retake()?;
             }
             if self.end.is_none() {
                 self.draw()?;
@@ -222,7 +241,9 @@ impl Session {
                 Effect::Suspend => self.suspend = true,
                 Effect::Load { generation, resume } => self.jobs.load(generation, resume),
                 Effect::CancelLoad => self.jobs.cancel_load(),
-                Effect::Fetch { generation, entity } => self.jobs.fetch(generation, entity),
+                Effect::Fetch(entity) => self.jobs.fetch(entity),
+                Effect::FindKey(id) => self.jobs.find_key(id),
+                Effect::Redraw => self.retake = true,
                 Effect::Copy(text) => self.copy(&text),
                 Effect::Timer(timer, after) => self.timers.set(timer, after),
             }

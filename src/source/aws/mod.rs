@@ -29,3 +29,11 @@ impl Aws {
         Batch::default()
     }
 }
+impl Aws {
+    /// x
+    /// # Errors
+    /// x
+    pub async fn owner_of_key(&self, _id: &str, _sink: &Sink) -> Result<Option<String>, Problem> {
+        Ok(None)
+    }
+}

@@ -64,7 +64,7 @@ mod shape;
 mod write;
 
 pub use read::{ReadError, Watch, read};
-pub use write::write;
+pub use write::{entity_json, write};
 
 /// The version of the format that is written.
 pub const FORMAT: u32 = 1;

@@ -19,7 +19,8 @@ use super::shape::{
 };
 use super::{FORMAT, canonical};
 use crate::iam::{
-    AccessKey, Account, Arn, Field, Group, InlinePolicy, ManagedPolicy, Role, Tag, TakenBasis, User,
+    AccessKey, Account, Arn, EntityRef, Field, Group, InlinePolicy, Kind, ManagedPolicy, Role, Tag,
+    TakenBasis, User,
 };
 use crate::policy::PolicyText;
 
@@ -41,6 +42,18 @@ pub fn write(account: &Account, out: impl Write) -> io::Result<()> {
     Snapshot(account).serialize(&mut json)?;
     out.write_all(b"\n")?;
     out.flush()
+}
+
+/// One entity as it stands in the lists of the AWS CLI's output, indented; `None` where the
+/// account does not hold it.
+pub fn entity_json(account: &Account, entity: &EntityRef) -> Option<String> {
+    match entity.kind {
+        Kind::User => serde_json::to_string_pretty(&user(account.user(&entity.arn)?)),
+        Kind::Group => serde_json::to_string_pretty(&group(account.group(&entity.arn)?)),
+        Kind::Role => serde_json::to_string_pretty(&role(account.role(&entity.arn)?)),
+        Kind::Policy => serde_json::to_string_pretty(&policy(account.policy(&entity.arn)?)),
+    }
+    .ok()
 }
 
 struct Snapshot<'a>(&'a Account);

@@ -1,0 +1,450 @@
+//! What each command does.
+
+use super::{App, Focus, Layer, LoadState, Tone};
+use crate::iam::Kind;
+use crate::source::ExitCode;
+use crate::tui::command::Id;
+use crate::tui::cursor::Motion;
+use crate::tui::detail::{Comparison, Subject, Tab};
+use crate::tui::input::Input;
+use crate::tui::list::List;
+use crate::tui::page::{Body, Target};
+use crate::tui::picker::{Action, Picker, Purpose, Sources};
+use crate::tui::{Effect, view};
+
+impl App {
+    /// Why a command cannot run now, if so.
+    pub fn disabled(&self, id: Id) -> Option<String> {
+        if id.command().writes && self.setup.read_only {
+            return Some("this session is read-only".into());
+        }
+        let reason = match id {
+            Id::Refresh if !self.setup.live => "only a live account can be read again",
+            Id::Refresh if self.load.is_running() => "it is being read",
+            Id::CancelLoad if !self.load.is_running() => "nothing is loading",
+            Id::Compare if self.detail.tab() != Some(Tab::Versions) => {
+                "versions are compared in the tab Versions of a policy"
+            }
+            Id::DiffStyle if self.detail.comparison.is_none() => "nothing is being compared",
+            Id::NextMatch | Id::PreviousMatch if self.detail.search.is_none() => {
+                "nothing is searched for"
+            }
+            Id::Search | Id::NextTab | Id::PreviousTab | Id::Open | Id::Zoom
+                if self.detail.subject().is_none() =>
+            {
+                "nothing is selected"
+            }
+            Id::Messages if self.messages.is_empty() => "there are no messages",
+            _ => return None,
+        };
+        Some(reason.into())
+    }
+
+    /// Runs a command.
+    pub(super) fn run(&mut self, id: Id) -> Vec<Effect> {
+        if let Some(why) = self.disabled(id) {
+            self.say(Tone::Warning, format!("{}: {why}", id.command().name));
+            return Vec::new();
+        }
+        if let Some(motion) = motion(id) {
+            return self.go(motion);
+        }
+        match id {
+            Id::Users => self.show_kind(Kind::User),
+            Id::Groups => self.show_kind(Kind::Group),
+            Id::Roles => self.show_kind(Kind::Role),
+            Id::Policies => self.show_kind(Kind::Policy),
+            Id::Goto => self.pick(Purpose::Goto),
+            Id::Palette => self.pick(Purpose::Palette),
+            Id::Sort => self.pick(Purpose::Sort(self.kind)),
+            Id::Back => self.back(),
+            Id::NextPane | Id::PreviousPane => self.other_pane(),
+            Id::Refresh => return self.refresh(),
+            Id::CancelLoad => return self.cancel_load(),
+            Id::Help => self.layers.push(Layer::Help(0)),
+            Id::Messages => self.layers.push(Layer::Messages(0)),
+            Id::Redraw => return vec![Effect::Redraw],
+            Id::Suspend => return vec![Effect::Suspend],
+            Id::Quit => return vec![Effect::Quit(ExitCode::Success)],
+            Id::NextTab | Id::TabRight => self.detail.turn(1),
+            Id::PreviousTab | Id::TabLeft => self.detail.turn(-1),
+            Id::Copy => return self.copy(),
+            Id::CopyJson => return self.copy_json(),
+            Id::Zoom => self.zoom = !self.zoom,
+            Id::Open => self.open(),
+            Id::Filter => self.layers.push(Layer::Filter {
+                input: Input::new(self.list().filter_text()),
+                before: self.list().filter_text().to_owned(),
+            }),
+            Id::Reverse => {
+                let (column, _) = self.list().order();
+                self.on_list(|list, context| list.sort_by(column, context));
+                return self.list_moved();
+            }
+            Id::Follow => return self.follow(),
+            Id::Fold => self.fold(),
+            Id::Outline => {
+                self.detail.folds.toggle_outline();
+                self.detail.invalidate();
+            }
+            Id::Search => self.layers.push(Layer::Search {
+                input: Input::default(),
+                before: self.detail.search.clone(),
+            }),
+            Id::NextMatch => self.next_match(true),
+            Id::PreviousMatch => self.next_match(false),
+            Id::Compare => self.compare(),
+            Id::DiffStyle => {
+                self.side_by_side = !self.side_by_side;
+                self.detail.invalidate();
+            }
+            Id::Accept => return self.accept(),
+            Id::Cancel => return self.cancel(),
+            Id::HelpClose => drop(self.layers.pop()),
+            _ => {
+                return self.type_in(|input| {
+                    input.run(id);
+                });
+            }
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, motion: Motion) -> Vec<Effect> {
+        match self.layers.last_mut() {
+            Some(Layer::Picker(picker)) => picker.go(motion),
+            Some(Layer::Help(top) | Layer::Messages(top)) => {
+                let by = match motion {
+                    Motion::Lines(n) => n,
+                    Motion::Halves(n) => n * 5,
+                    Motion::First | Motion::Last => 0,
+                };
+                *top = top.saturating_add_signed(by);
+            }
+            Some(Layer::Filter { .. }) => {
+                self.on_list(|list, _| list.go(motion));
+                return self.list_moved();
+            }
+            Some(Layer::Search { .. }) => {}
+            None if self.focus == Focus::Detail => {
+                view::prepare(self);
+                self.detail.go(motion);
+            }
+            None => {
+                self.on_list(|list, _| list.go(motion));
+                return self.list_moved();
+            }
+        }
+        Vec::new()
+    }
+
+    fn back(&mut self) {
+        let editable = self.focus == Focus::List && !self.list().filter_text().is_empty();
+        if self.zoom {
+            self.zoom = false;
+        } else if self.focus == Focus::Detail && self.detail.comparison.is_some() {
+            self.detail.comparison = None;
+            self.detail.invalidate();
+        } else if self.focus == Focus::Detail && self.detail.search.is_some() {
+            self.detail.search = None;
+        } else if editable {
+            self.on_list(|list, context| list.set_filter("", context));
+            self.follow_selection();
+        } else if !self.go_back() && self.focus == Focus::Detail {
+            self.focus = Focus::List;
+            self.follow_selection();
+        }
+    }
+
+    fn other_pane(&mut self) {
+        self.focus = match self.focus {
+            Focus::List => Focus::Detail,
+            Focus::Detail => Focus::List,
+        };
+        if self.detail.subject().is_none() {
+            self.focus = Focus::List;
+        }
+    }
+
+    fn open(&mut self) {
+        self.following = true;
+        self.follow_selection();
+        self.focus = Focus::Detail;
+    }
+
+    fn refresh(&mut self) -> Vec<Effect> {
+        let resume = match self.load.state() {
+            LoadState::Cut { resume, .. } => resume.clone(),
+            _ => None,
+        };
+        self.start_load(resume)
+    }
+
+    fn pick(&mut self, purpose: Purpose) {
+        let picker = self.with_sources(|sources| Picker::new(purpose, "", sources));
+        self.layers.push(Layer::Picker(picker));
+    }
+
+    pub(super) fn with_sources<T>(&self, f: impl FnOnce(&Sources<'_>) -> T) -> T {
+        f(&Sources {
+            account: &self.account,
+            keymap: &self.setup.keymap,
+            live: self.setup.live,
+            disabled: &|id| self.disabled(id),
+        })
+    }
+
+    fn accept(&mut self) -> Vec<Effect> {
+        match self.layers.pop() {
+            Some(Layer::Picker(picker)) => self.accept_pick(picker),
+            Some(Layer::Filter { .. }) => {
+                self.following = true;
+                self.follow_selection();
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn accept_pick(&mut self, picker: Picker) -> Vec<Effect> {
+        let Some(entry) = picker.chosen().cloned() else {
+            let text = picker.input.text().to_owned();
+            self.say(Tone::Warning, format!("nothing matches `{text}`"));
+            return Vec::new();
+        };
+        match entry.action {
+            Action::Run(id) => self.run(id),
+            Action::Go(entity) => {
+                self.go_to(&entity);
+                Vec::new()
+            }
+            Action::Sort(column) => {
+                self.on_list(|list: &mut List, context| list.sort_by(column, context));
+                self.list_moved()
+            }
+            Action::FindKey(id) => vec![Effect::FindKey(id)],
+        }
+    }
+
+    fn cancel(&mut self) -> Vec<Effect> {
+        match self.layers.pop() {
+            Some(Layer::Filter { before, .. }) => {
+                self.on_list(|list, context| list.set_filter(&before, context));
+                self.following = true;
+                self.follow_selection();
+            }
+            Some(Layer::Search { before, .. }) => self.detail.search = before,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn follow(&mut self) -> Vec<Effect> {
+        view::prepare(self);
+        let row = self
+            .detail
+            .current()
+            .and_then(|page| page.rows.get(self.detail.cursor.at()));
+        match row.and_then(|row| row.target.clone()) {
+            Some(target) => self.travel(target),
+            None => {
+                self.say(Tone::Dim, "no link on this line");
+                Vec::new()
+            }
+        }
+    }
+
+    fn fold(&mut self) {
+        view::prepare(self);
+        let row = self
+            .detail
+            .current()
+            .and_then(|page| page.rows.get(self.detail.cursor.at()));
+        let Some(row) = row else { return };
+        if let Some(Target::Version(id)) = &row.target {
+            let id = id.clone();
+            let marked = self.detail.marked.take();
+            self.detail.marked = (marked.as_ref() != Some(&id)).then_some(id);
+            self.detail.invalidate();
+            return;
+        }
+        let Some(block) = row.block else {
+            self.say(Tone::Dim, "nothing to fold here");
+            return;
+        };
+        self.detail.folds.toggle(block);
+        self.detail.invalidate();
+        view::prepare(self);
+        // The cursor goes where the block begins, which is still there when it is folded.
+        let rows = self.detail.current().map_or(&[][..], |page| &page.rows);
+        let start = rows.iter().position(|row| {
+            row.block == Some(block) && matches!(row.body, Body::Code { first: true, .. })
+        });
+        if let Some(start) = start {
+            self.detail.cursor.set(start);
+        }
+    }
+
+    /// Compares the marked version with the one at the cursor; without a mark, with the default.
+    fn compare(&mut self) {
+        view::prepare(self);
+        let row = self
+            .detail
+            .current()
+            .and_then(|page| page.rows.get(self.detail.cursor.at()));
+        let Some(Target::Version(here)) = row.and_then(|row| row.target.clone()) else {
+            self.say(Tone::Dim, "put the cursor on a version");
+            return;
+        };
+        let Some(Subject::Entity(entity)) = self.detail.subject() else {
+            return;
+        };
+        let Some(policy) = self.account.policy(&entity.arn) else {
+            return;
+        };
+        let ids: Vec<_> = policy
+            .versions
+            .known()
+            .into_iter()
+            .flatten()
+            .map(|v| &v.id)
+            .collect();
+        let at = |id| ids.iter().position(|i| *i == id);
+        let other = self
+            .detail
+            .marked
+            .clone()
+            .or_else(|| (here != policy.default_version).then(|| policy.default_version.clone()))
+            .or_else(|| ids.get(at(&here)? + 1).map(|id| (*id).clone()));
+        let Some(other) = other.filter(|other| *other != here) else {
+            self.say(Tone::Warning, "there is no other version to compare with");
+            return;
+        };
+        // Versions stand newest first.
+        let (old, new) = if at(&other) > at(&here) {
+            (other, here)
+        } else {
+            (here, other)
+        };
+        self.detail.comparison = Some(Comparison { old, new });
+        self.detail.marked = None;
+        self.detail.cursor = crate::tui::cursor::Cursor::default();
+        self.detail.invalidate();
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        let text = match self.focus {
+            Focus::List => self
+                .list()
+                .selection(&self.account)
+                .map(|e| e.arn.to_string()),
+            Focus::Detail => self.copy_row(),
+        };
+        self.copy_text(text, None)
+    }
+
+    /// What the row leads to or holds; else the subject.
+    fn copy_row(&mut self) -> Option<String> {
+        view::prepare(self);
+        let row = self
+            .detail
+            .current()
+            .and_then(|page| page.rows.get(self.detail.cursor.at()));
+        let of_row = row.and_then(|row| match (&row.target, &row.copy) {
+            (Some(Target::Entity(entity)), _) => Some(entity.arn.to_string()),
+            (_, Some(copy)) => Some(copy.to_string()),
+            (Some(Target::Inline { name, .. }), None) => Some(name.to_string()),
+            _ => None,
+        });
+        of_row.or_else(|| match self.detail.subject()? {
+            Subject::Entity(entity) => Some(entity.arn.to_string()),
+            Subject::Inline { name, .. } => Some(name.to_string()),
+        })
+    }
+
+    fn copy_json(&mut self) -> Vec<Effect> {
+        self.following = true;
+        if self.focus == Focus::List {
+            self.follow_selection();
+        }
+        let text = view::json(self);
+        let what = text
+            .as_ref()
+            .map(|text| format!("{} lines of JSON", text.lines().count()));
+        self.copy_text(text, what)
+    }
+
+    fn copy_text(&mut self, text: Option<String>, what: Option<String>) -> Vec<Effect> {
+        let Some(text) = text else {
+            self.say(Tone::Warning, "there is nothing to copy here");
+            return Vec::new();
+        };
+        let what = what.unwrap_or_else(|| text.clone());
+        self.say(Tone::Good, format!("copied {what}"));
+        vec![Effect::Copy(text)]
+    }
+
+    /// Searches for what is typed, from the cursor on.
+    pub(super) fn search(&mut self, text: &str) {
+        self.detail.search = (!text.is_empty()).then(|| text.to_lowercase());
+        // What is folded away would not be found.
+        self.detail.folds.clear();
+        self.detail.invalidate();
+        view::prepare(self);
+        self.find(self.detail.cursor.at(), true);
+    }
+
+    fn next_match(&mut self, forward: bool) {
+        view::prepare(self);
+        let at = self.detail.cursor.at();
+        self.find(if forward { at + 1 } else { at.wrapping_sub(1) }, forward);
+    }
+
+    /// Puts the cursor on the first match at or after a row, round the end.
+    fn find(&mut self, from: usize, forward: bool) {
+        let (Some(needle), Some(page)) = (&self.detail.search, self.detail.current()) else {
+            return;
+        };
+        let len = page.rows.len();
+        if len == 0 {
+            return;
+        }
+        let from = if from == usize::MAX {
+            len - 1
+        } else {
+            from % len
+        };
+        let found = (0..len)
+            .map(|i| {
+                if forward {
+                    (from + i) % len
+                } else {
+                    (from + len - i) % len
+                }
+            })
+            .find(|&at| {
+                view::row_text(self, &page.rows[at])
+                    .to_lowercase()
+                    .contains(needle)
+            });
+        let needle = needle.clone();
+        match found {
+            Some(at) => self.detail.cursor.set(at),
+            None => self.say(Tone::Warning, format!("`{needle}` is not in this text")),
+        }
+    }
+}
+
+fn motion(id: Id) -> Option<Motion> {
+    Some(match id {
+        Id::Down | Id::PickDown | Id::HelpDown => Motion::Lines(1),
+        Id::Up | Id::PickUp | Id::HelpUp => Motion::Lines(-1),
+        Id::HalfDown | Id::HelpPageDown => Motion::Halves(1),
+        Id::HalfUp | Id::HelpPageUp => Motion::Halves(-1),
+        Id::PageDown | Id::PickPageDown => Motion::Halves(2),
+        Id::PageUp | Id::PickPageUp => Motion::Halves(-2),
+        Id::Top => Motion::First,
+        Id::Bottom => Motion::Last,
+        _ => return None,
+    })
+}

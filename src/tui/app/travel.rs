@@ -1,0 +1,149 @@
+//! Going places: links, the trail, and back.
+
+use super::{App, Focus};
+use crate::iam::{EntityRef, Kind};
+use crate::source::Problem;
+use crate::tui::Effect;
+use crate::tui::detail::{DetailMemory, Subject, Tab};
+use crate::tui::page::{Target, Tone};
+
+/// Where the user was: enough to come back to exactly that.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The list.
+    pub kind: Kind,
+    /// What its cursor was on.
+    pub selected: Option<EntityRef>,
+    /// Its filter.
+    pub filter: String,
+    /// The pane that had the keys.
+    pub focus: Focus,
+    /// The detail.
+    pub detail: DetailMemory,
+    zoom: bool,
+}
+
+impl App {
+    /// Where the user is.
+    pub fn place(&self) -> Place {
+        Place {
+            kind: self.kind,
+            selected: self.list().selection(&self.account),
+            filter: self.list().filter_text().to_owned(),
+            focus: self.focus,
+            detail: self.detail.remember(),
+            zoom: self.zoom,
+        }
+    }
+
+    /// Follows where a row leads.
+    pub(super) fn travel(&mut self, target: Target) -> Vec<Effect> {
+        match target {
+            Target::Entity(entity) => self.go_to(&entity),
+            Target::Inline { owner, name } => {
+                let place = self.place();
+                self.trail.push(place);
+                self.reach(&owner);
+                self.detail.show(Some(Subject::Inline { owner, name }));
+                self.focus = Focus::Detail;
+            }
+            Target::Version(id) => {
+                let place = self.place();
+                self.trail.push(place);
+                self.detail.choose(Tab::Document);
+                self.detail.version = Some(id);
+                self.detail.invalidate();
+            }
+            Target::Fold(block) => {
+                self.detail.folds.toggle(block);
+                self.detail.invalidate();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Goes to an entity and remembers from where.
+    pub(super) fn go_to(&mut self, entity: &EntityRef) {
+        if self.account.position(entity.kind, &entity.arn).is_none() {
+            self.say(
+                Tone::Warning,
+                format!("{} is not in this account's data", entity.arn),
+            );
+            return;
+        }
+        let place = self.place();
+        self.trail.push(place);
+        self.reach(entity);
+        self.detail.show(Some(Subject::Entity(entity.clone())));
+        self.focus = Focus::Detail;
+    }
+
+    /// Puts the list's cursor on an entity. A filter that hides it is taken away.
+    fn reach(&mut self, entity: &EntityRef) {
+        self.kind = entity.kind;
+        let account = self.account.clone();
+        if !self.on_list(|list, _| list.select(entity, &account)) {
+            self.on_list(|list, context| {
+                list.set_filter("", context);
+                list.select(entity, &account)
+            });
+        }
+        self.following = true;
+    }
+
+    /// Goes back one place. Returns whether there was one.
+    pub(super) fn go_back(&mut self) -> bool {
+        let Some(place) = self.trail.pop() else {
+            return false;
+        };
+        self.kind = place.kind;
+        let account = self.account.clone();
+        self.on_list(|list, context| {
+            if list.filter_text() != place.filter {
+                list.set_filter(&place.filter, context);
+            }
+            if let Some(entity) = &place.selected {
+                list.select(entity, &account);
+            }
+        });
+        self.focus = place.focus;
+        self.zoom = place.zoom;
+        self.detail.restore(place.detail);
+        self.following = true;
+        true
+    }
+
+    /// Shows the list of a kind. The trail ends: this is a new start.
+    pub(super) fn show_kind(&mut self, kind: Kind) {
+        self.trail.clear();
+        self.kind = kind;
+        self.focus = Focus::List;
+        self.zoom = false;
+        self.following = true;
+        self.follow_selection();
+    }
+
+    /// The answer to whose an access key is.
+    pub(super) fn key_owner(
+        &mut self,
+        id: &str,
+        owner: Result<Option<String>, Problem>,
+    ) -> Vec<Effect> {
+        match owner {
+            Ok(Some(name)) => match self.account.users().iter().find(|u| u.name == name) {
+                Some(user) => {
+                    let entity = EntityRef::new(Kind::User, user.arn.clone());
+                    self.go_to(&entity);
+                    self.detail.choose(Tab::Credentials);
+                }
+                None => self.say(
+                    Tone::Warning,
+                    format!("{id} belongs to {name}, which is not in what was loaded"),
+                ),
+            },
+            Ok(None) => self.say(Tone::Warning, format!("no user of this account has {id}")),
+            Err(problem) => self.report(problem),
+        }
+        Vec::new()
+    }
+}

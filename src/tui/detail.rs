@@ -1,0 +1,284 @@
+//! The state of the detail: whose it is, which tab, and where the cursor is in it.
+
+use compact_str::CompactString;
+
+use super::cursor::{Cursor, Motion};
+use super::page::{Folds, Page};
+use crate::iam::{EntityRef, Kind};
+
+/// Whose detail is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// An entity's.
+    Entity(EntityRef),
+    /// An inline policy's.
+    Inline {
+        /// Whose policy it is.
+        owner: EntityRef,
+        /// Its name.
+        name: CompactString,
+    },
+}
+
+impl Subject {
+    /// The entity, or the policy's owner.
+    pub fn entity(&self) -> &EntityRef {
+        match self {
+            Self::Entity(entity) => entity,
+            Self::Inline { owner, .. } => owner,
+        }
+    }
+
+    /// The name that people use.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Entity(entity) => entity.name(),
+            Self::Inline { name, .. } => name,
+        }
+    }
+
+    /// The tabs that it has.
+    pub fn tabs(&self) -> &'static [Tab] {
+        match self {
+            Self::Inline { .. } => &[Tab::Document],
+            Self::Entity(entity) => match entity.kind {
+                Kind::User => &[
+                    Tab::Overview,
+                    Tab::Permissions,
+                    Tab::Groups,
+                    Tab::Credentials,
+                    Tab::Tags,
+                    Tab::Json,
+                ],
+                Kind::Group => &[Tab::Overview, Tab::Members, Tab::Permissions, Tab::Json],
+                Kind::Role => &[
+                    Tab::Overview,
+                    Tab::Trust,
+                    Tab::Permissions,
+                    Tab::Instances,
+                    Tab::Tags,
+                    Tab::Json,
+                ],
+                Kind::Policy => &[
+                    Tab::Overview,
+                    Tab::Document,
+                    Tab::Versions,
+                    Tab::Attached,
+                    Tab::Tags,
+                    Tab::Json,
+                ],
+            },
+        }
+    }
+}
+
+/// A tab of the detail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// The facts.
+    Overview,
+    /// All policies that have a say, and how they come.
+    Permissions,
+    /// A user's groups.
+    Groups,
+    /// A group's users.
+    Members,
+    /// A user's keys, password, devices.
+    Credentials,
+    /// Who may assume a role.
+    Trust,
+    /// A role's instance profiles.
+    Instances,
+    /// A policy's text.
+    Document,
+    /// A policy's versions.
+    Versions,
+    /// Whom a policy is attached to.
+    Attached,
+    /// The tags.
+    Tags,
+    /// The whole as JSON.
+    Json,
+}
+
+impl Tab {
+    /// Its name.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::Permissions => "Permissions",
+            Self::Groups => "Groups",
+            Self::Members => "Members",
+            Self::Credentials => "Credentials",
+            Self::Trust => "Trust",
+            Self::Instances => "Instances",
+            Self::Document => "Document",
+            Self::Versions => "Versions",
+            Self::Attached => "Attached",
+            Self::Tags => "Tags",
+            Self::Json => "JSON",
+        }
+    }
+}
+
+/// Two versions side by side, or one below the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Comparison {
+    /// The id of the older one.
+    pub old: CompactString,
+    /// The id of the newer one.
+    pub new: CompactString,
+}
+
+/// The state of the detail. The page is made from it when it is drawn.
+#[derive(Debug, Default)]
+pub struct Detail {
+    subject: Option<Subject>,
+    tab: Option<Tab>,
+    /// The cursor in the page.
+    pub cursor: Cursor,
+    /// Which blocks are folded.
+    pub folds: Folds,
+    /// What is searched for, in lower case.
+    pub search: Option<String>,
+    /// The version that the Document tab shows, where it is not the default one.
+    pub version: Option<CompactString>,
+    /// The version marked for comparison.
+    pub marked: Option<CompactString>,
+    /// What is compared in the Versions tab.
+    pub comparison: Option<Comparison>,
+    page: Option<(u16, Page)>,
+    height: usize,
+}
+
+/// What of a detail is restored when one comes back to it.
+#[derive(Debug, Clone)]
+pub struct DetailMemory {
+    subject: Option<Subject>,
+    tab: Option<Tab>,
+    cursor: Cursor,
+    folds: Folds,
+    version: Option<CompactString>,
+    comparison: Option<Comparison>,
+}
+
+impl Detail {
+    /// Whose it is.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The tab shown: the one chosen, if the subject has it, else the first.
+    pub fn tab(&self) -> Option<Tab> {
+        let tabs = self.subject.as_ref()?.tabs();
+        let chosen = self.tab.filter(|tab| tabs.contains(tab));
+        chosen.or_else(|| tabs.first().copied())
+    }
+
+    /// Shows another subject. The tab stays if it has it, so that one can go down a list
+    /// comparing the same of each.
+    pub fn show(&mut self, subject: Option<Subject>) {
+        if subject == self.subject {
+            return;
+        }
+        self.subject = subject;
+        self.version = None;
+        self.marked = None;
+        self.comparison = None;
+        self.reset();
+    }
+
+    /// Chooses a tab.
+    pub fn choose(&mut self, tab: Tab) {
+        if self.tab() != Some(tab) {
+            self.tab = Some(tab);
+            self.comparison = None;
+            self.reset();
+        }
+    }
+
+    /// Goes some tabs on, round the end.
+    pub fn turn(&mut self, by: isize) {
+        let Some(subject) = &self.subject else { return };
+        let tabs = subject.tabs();
+        let at = self
+            .tab()
+            .and_then(|tab| tabs.iter().position(|t| *t == tab));
+        let next = (at.unwrap_or(0) as isize + by).rem_euclid(tabs.len() as isize);
+        self.choose(tabs[next as usize]);
+    }
+
+    fn reset(&mut self) {
+        self.cursor = Cursor::default();
+        self.folds.clear();
+        self.search = None;
+        self.page = None;
+    }
+
+    /// Has the page made anew: something that it shows has changed.
+    pub fn invalidate(&mut self) {
+        self.page = None;
+    }
+
+    /// The page for a size, made by `make` if there is none.
+    pub fn page(&mut self, width: u16, height: usize, make: impl FnOnce(&Self) -> Page) -> &Page {
+        if self
+            .page
+            .as_ref()
+            .is_none_or(|(made_for, _)| *made_for != width)
+        {
+            self.page = Some((width, make(self)));
+        }
+        self.height = height;
+        let (_, page) = self.page.get_or_insert_with(|| (width, Page::default()));
+        self.cursor.follow(page.rows.len(), height);
+        page
+    }
+
+    /// The page as it was last made.
+    pub fn current(&self) -> Option<&Page> {
+        self.page.as_ref().map(|(_, page)| page)
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion) {
+        let len = self.current().map_or(0, |page| page.rows.len());
+        self.cursor.go(motion, len, self.height);
+    }
+
+    /// What to remember for coming back.
+    pub fn remember(&self) -> DetailMemory {
+        DetailMemory {
+            subject: self.subject.clone(),
+            tab: self.tab,
+            cursor: self.cursor,
+            folds: self.folds.clone(),
+            version: self.version.clone(),
+            comparison: self.comparison.clone(),
+        }
+    }
+
+    /// Comes back.
+    pub fn restore(&mut self, memory: DetailMemory) {
+        self.show(memory.subject);
+        self.tab = memory.tab;
+        self.cursor = memory.cursor;
+        self.folds = memory.folds;
+        self.version = memory.version;
+        self.comparison = memory.comparison;
+        self.page = None;
+    }
+}
+
+impl DetailMemory {
+    /// Whose it was.
+    pub fn subject(&self) -> Option<&Subject> {
+        self.subject.as_ref()
+    }
+
+    /// The tab that was chosen, if the subject has it.
+    pub fn tab(&self) -> Option<Tab> {
+        let tabs = self.subject.as_ref()?.tabs();
+        self.tab.filter(|tab| tabs.contains(tab))
+    }
+}

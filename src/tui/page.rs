@@ -1,0 +1,511 @@
+//! A page: what a tab of the detail shows, as rows of one screen line each.
+//!
+//! A page is made for a width and kept until something about it changes; drawing looks only at
+//! the rows in view. A row knows where it leads and what is copied from it, so that moving,
+//! following, copying and searching are the same on every page.
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::iam::{EntityRef, Kind};
+use crate::policy::{Layout, TokenKind};
+use crate::visible::visible;
+
+/// How a piece of text is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// As it is.
+    Plain,
+    /// Secondary.
+    Dim,
+    /// A name or a heading.
+    Strong,
+    /// Leads somewhere.
+    Link,
+    /// Fine.
+    Good,
+    /// To look at.
+    Warning,
+    /// Failed or denied.
+    Bad,
+    /// A statement in words.
+    Sentence,
+    /// Added, in a comparison.
+    Added,
+    /// Removed, in a comparison.
+    Removed,
+}
+
+/// A piece of text with its tone.
+pub type Piece = (Tone, String);
+
+/// Where a row leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// To an entity of the account.
+    Entity(EntityRef),
+    /// To an inline policy.
+    Inline {
+        /// Whose it is.
+        owner: EntityRef,
+        /// Its name.
+        name: CompactString,
+    },
+    /// To a version of the policy that is shown.
+    Version(CompactString),
+    /// Folds or unfolds a block of a document on the page.
+    Fold(BlockId),
+}
+
+/// A block that folds: the document on the page, and the fold in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BlockId {
+    /// Which document on the page, from 0.
+    pub document: u16,
+    /// Which fold of its layout.
+    pub fold: u32,
+}
+
+/// A screen line.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// What it shows.
+    pub body: Body,
+    /// Where it leads.
+    pub target: Option<Target>,
+    /// What is copied from it, where that is not where it leads.
+    pub copy: Option<Arc<str>>,
+    /// The innermost block it is in.
+    pub block: Option<BlockId>,
+}
+
+/// What a row shows.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// Pieces of text.
+    Pieces(Vec<Piece>),
+    /// An entity, by kind and position, and a word on how it comes here.
+    Entity(Kind, u32, &'static str),
+    /// A part of a line of a document.
+    Code {
+        /// The document.
+        layout: Rc<Layout>,
+        /// The line, from 0.
+        line: usize,
+        /// The bytes of the shown text.
+        span: Range<usize>,
+        /// Whether it is the first part of its line, which bears the number.
+        first: bool,
+        /// How many lines are folded away behind it.
+        folded: usize,
+    },
+}
+
+/// Which blocks are folded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folds {
+    outline: bool,
+    toggled: std::collections::HashSet<BlockId>,
+}
+
+impl Folds {
+    /// Whether a block is folded; statements are, in the outline.
+    fn is_folded(&self, id: BlockId, statement: bool) -> bool {
+        (self.outline && statement) != self.toggled.contains(&id)
+    }
+
+    /// Folds or unfolds one block.
+    pub fn toggle(&mut self, id: BlockId) {
+        if !self.toggled.remove(&id) {
+            self.toggled.insert(id);
+        }
+    }
+
+    /// Switches between the outline and the whole text.
+    pub fn toggle_outline(&mut self) {
+        self.outline = !self.outline;
+        self.toggled.clear();
+    }
+
+    /// Unfolds everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The rows of a tab.
+#[derive(Debug, Default)]
+pub struct Page {
+    /// The rows.
+    pub rows: Vec<Row>,
+    /// What `Y` copies: the JSON of what is shown.
+    pub json: Option<String>,
+}
+
+/// Makes a page for a width.
+#[derive(Debug)]
+pub struct PageBuilder {
+    width: usize,
+    page: Page,
+    documents: u16,
+}
+
+/// The width of the labels of an overview.
+const LABEL: usize = 16;
+
+impl PageBuilder {
+    /// Starts a page of this width.
+    pub fn new(width: u16) -> Self {
+        Self {
+            width: usize::from(width).max(8),
+            page: Page::default(),
+            documents: 0,
+        }
+    }
+
+    /// The page.
+    pub fn finish(self) -> Page {
+        self.page
+    }
+
+    /// The width.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Sets what `Y` copies.
+    pub fn json(&mut self, json: String) {
+        self.page.json = Some(json);
+    }
+
+    fn push(&mut self, body: Body, target: Option<Target>, copy: Option<Arc<str>>) {
+        self.page.rows.push(Row {
+            body,
+            target,
+            copy,
+            block: None,
+        });
+    }
+
+    /// An empty line, unless it would be the first or the second in a row.
+    pub fn blank(&mut self) {
+        let empty = |row: &Row| matches!(&row.body, Body::Pieces(p) if p.is_empty());
+        if self.page.rows.last().is_some_and(|row| !empty(row)) {
+            self.push(Body::Pieces(Vec::new()), None, None);
+        }
+    }
+
+    /// A heading, with an empty line before it.
+    pub fn heading(&mut self, text: impl Into<String>) {
+        self.blank();
+        self.line(vec![(Tone::Strong, text.into())]);
+    }
+
+    /// A line of pieces, wrapped.
+    pub fn line(&mut self, pieces: Vec<Piece>) {
+        self.linked(pieces, 0, None, None);
+    }
+
+    /// A line of pieces that leads somewhere; where it wraps, the next lines are indented.
+    pub fn linked(
+        &mut self,
+        pieces: Vec<Piece>,
+        hang: usize,
+        target: Option<Target>,
+        copy: Option<Arc<str>>,
+    ) {
+        for row in wrap(pieces, self.width, hang) {
+            self.push(Body::Pieces(row), target.clone(), copy.clone());
+        }
+    }
+
+    /// A label with its value.
+    pub fn pair(&mut self, label: &str, mut value: Vec<Piece>, target: Option<Target>) {
+        let copy: String = value.iter().map(|(_, text)| text.as_str()).collect();
+        value.insert(0, (Tone::Dim, format!("{label:<LABEL$} ")));
+        self.linked(value, LABEL + 1, target, Some(copy.into()));
+    }
+
+    /// An entity, with a word on how it comes here.
+    pub fn entity(&mut self, kind: Kind, at: u32, how: &'static str, reference: EntityRef) {
+        self.push(
+            Body::Entity(kind, at, how),
+            Some(Target::Entity(reference)),
+            None,
+        );
+    }
+
+    /// A document: its lines, with a sentence above each statement and links where it names what
+    /// `resolve` knows.
+    pub fn document(
+        &mut self,
+        layout: &Rc<Layout>,
+        folds: &Folds,
+        sentences: bool,
+        resolve: &dyn Fn(&str) -> Option<EntityRef>,
+    ) {
+        let document = self.documents;
+        self.documents += 1;
+        let blocks = Blocks::new(layout);
+        let gutter = gutter(layout);
+        let mut line = 0;
+        while line < layout.line_count() {
+            if sentences && let Some(statement) = blocks.statement_at(line) {
+                self.sentence(layout, statement, gutter);
+            }
+            let fold = blocks.starting_at(line).map(|fold| BlockId {
+                document,
+                fold: fold as u32,
+            });
+            let folded = fold.and_then(|id| {
+                let block = &layout.folds()[id.fold as usize];
+                folds
+                    .is_folded(id, block.statement.is_some())
+                    .then_some(block.last_line - block.first_line)
+            });
+            let link = links_of(layout, line, resolve);
+            let target = link.or_else(|| fold.map(Target::Fold));
+            let inner = fold.or_else(|| {
+                blocks.around(line).map(|fold| BlockId {
+                    document,
+                    fold: fold as u32,
+                })
+            });
+            self.code(layout, line, gutter, folded.unwrap_or(0), target, inner);
+            line += 1 + folded.unwrap_or(0);
+        }
+    }
+
+    fn sentence(&mut self, layout: &Layout, statement: usize, gutter: usize) {
+        if let Some(statement) = layout.document().statements.get(statement) {
+            let words = crate::policy::sentence::describe(statement);
+            let pieces = vec![
+                (Tone::Plain, " ".repeat(gutter)),
+                (Tone::Sentence, visible(&words).into_owned()),
+            ];
+            self.linked(pieces, gutter, None, None);
+        }
+    }
+
+    fn code(
+        &mut self,
+        layout: &Rc<Layout>,
+        line: usize,
+        gutter: usize,
+        folded: usize,
+        target: Option<Target>,
+        block: Option<BlockId>,
+    ) {
+        let span = layout.line_span(line).range();
+        let room = self.width.saturating_sub(gutter).max(4);
+        let mut first = true;
+        for part in split(&layout.text()[span.clone()], room) {
+            self.page.rows.push(Row {
+                body: Body::Code {
+                    layout: layout.clone(),
+                    line,
+                    span: span.start + part.start..span.start + part.end,
+                    first,
+                    folded,
+                },
+                target: target.clone(),
+                copy: None,
+                block,
+            });
+            first = false;
+        }
+    }
+}
+
+/// The columns that line numbers take, with the gap after them.
+pub fn gutter(layout: &Layout) -> usize {
+    layout.line_count().to_string().len() + 2
+}
+
+/// The folds of a layout, by line.
+struct Blocks<'a> {
+    layout: &'a Layout,
+    by_line: Vec<Option<u32>>,
+    parents: Vec<Option<u32>>,
+}
+
+impl<'a> Blocks<'a> {
+    fn new(layout: &'a Layout) -> Self {
+        let mut by_line = vec![None; layout.line_count()];
+        let mut parents = vec![None; layout.line_count()];
+        // Outer folds come first, so that inner ones overwrite them.
+        for (at, fold) in layout.folds().iter().enumerate() {
+            by_line[fold.first_line] = by_line[fold.first_line].or(Some(at as u32));
+            for parent in &mut parents[fold.first_line..=fold.last_line] {
+                *parent = Some(at as u32);
+            }
+        }
+        Self {
+            layout,
+            by_line,
+            parents,
+        }
+    }
+
+    fn starting_at(&self, line: usize) -> Option<usize> {
+        self.by_line[line].map(|at| at as usize)
+    }
+
+    fn around(&self, line: usize) -> Option<usize> {
+        self.parents[line].map(|at| at as usize)
+    }
+
+    fn statement_at(&self, line: usize) -> Option<usize> {
+        let statement = self.layout.statement_at_line(line)?;
+        let lines = self.layout.statement_lines(statement)?;
+        (lines.start == line).then_some(statement)
+    }
+}
+
+fn links_of(
+    layout: &Layout,
+    line: usize,
+    resolve: &dyn Fn(&str) -> Option<EntityRef>,
+) -> Option<Target> {
+    let strings = layout
+        .line_tokens(line)
+        .iter()
+        .filter(|t| t.kind == TokenKind::String);
+    strings
+        .filter_map(|token| resolve(token.span.of(layout.text()).trim_matches('"')))
+        .next()
+        .map(Target::Entity)
+}
+
+/// The byte ranges into which a line splits at a width. An empty line is one empty part.
+fn split(text: &str, width: usize) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let (mut start, mut used) = (0, 0);
+    // Where the line can be broken so that no word is: after a space, late in the line.
+    let mut good = None;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let columns = visible(grapheme).width();
+        if used + columns > width && at > start {
+            let end = good.take().map_or(at, |(end, _)| end);
+            parts.push(start..end);
+            used = visible(&text[end..at]).width();
+            start = end;
+        }
+        used += columns;
+        if grapheme == " " && used * 3 >= width * 2 {
+            good = Some((at + 1, used));
+        }
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// Breaks pieces into lines of a width, at a space where there is one in the line's last third;
+/// lines after the first are indented by `hang`.
+fn wrap(pieces: Vec<Piece>, width: usize, hang: usize) -> Vec<Vec<Piece>> {
+    let total: usize = pieces.iter().map(|(_, text)| text.width()).sum();
+    if total <= width {
+        return vec![pieces];
+    }
+    let hang = hang.min(width / 2);
+    let mut lines: Vec<Vec<Piece>> = Vec::new();
+    let mut line: Vec<(Tone, &str)> = Vec::new();
+    let mut used = 0;
+    let flush = |line: &mut Vec<(Tone, &str)>, lines: &mut Vec<Vec<Piece>>| {
+        let mut out: Vec<Piece> = Vec::new();
+        if !lines.is_empty() && hang > 0 {
+            out.push((Tone::Plain, " ".repeat(hang)));
+        }
+        for (tone, text) in line.drain(..) {
+            match out.last_mut() {
+                Some((last, so_far)) if *last == tone => so_far.push_str(text),
+                _ => out.push((tone, text.to_owned())),
+            }
+        }
+        lines.push(out);
+    };
+    for (tone, text) in &pieces {
+        for grapheme in text.graphemes(true) {
+            let columns = grapheme.width();
+            if used + columns > width && !line.is_empty() {
+                let space = line.iter().rposition(|(_, g)| *g == " ");
+                let keep = space
+                    .filter(|&at| at * 3 >= line.len() * 2)
+                    .map_or(line.len(), |at| at + 1);
+                let rest = line.split_off(keep);
+                flush(&mut line, &mut lines);
+                line = rest;
+                used = hang + line.iter().map(|(_, g)| g.width()).sum::<usize>();
+            }
+            line.push((*tone, grapheme));
+            used += columns;
+        }
+    }
+    flush(&mut line, &mut lines);
+    lines
+}
+
+impl Row {
+    /// The text as it is searched. Entities are searched by the given name.
+    pub fn text(&self, name: impl Fn(Kind, u32) -> String) -> String {
+        match &self.body {
+            Body::Pieces(pieces) => pieces.iter().map(|(_, text)| text.as_str()).collect(),
+            Body::Entity(kind, at, how) => format!("{} {how}", name(*kind, *at)),
+            Body::Code { layout, span, .. } => layout.text()[span.clone()].to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(lines: Vec<Vec<Piece>>) -> Vec<String> {
+        lines
+            .into_iter()
+            .map(|line| line.into_iter().map(|(_, text)| text).collect())
+            .collect()
+    }
+
+    #[test]
+    fn wrapping_loses_nothing_and_fits() {
+        let arn = "arn:aws:iam::111122223333:role/a/very/long/path/that/does/not/end/deploy";
+        for width in 8..60 {
+            let lines = texts(wrap(vec![(Tone::Plain, arn.into())], width, 2));
+            assert!(lines.iter().all(|line| line.width() <= width), "{lines:?}");
+            let whole: String = lines.iter().map(|line| line.trim_start()).collect();
+            assert_eq!(whole, arn);
+        }
+    }
+
+    #[test]
+    fn wrapping_prefers_a_space() {
+        let lines = texts(wrap(
+            vec![(Tone::Plain, "allow three actions of s3".into())],
+            14,
+            0,
+        ));
+        assert_eq!(lines, ["allow three ", "actions of s3"]);
+    }
+
+    #[test]
+    fn a_wide_character_is_never_cut() {
+        assert_eq!(split("日本語", 3), [0..3, 3..6, 6..9]);
+        assert_eq!(split("", 3), std::iter::once(0..0).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_line_of_code_breaks_between_words_where_it_can() {
+        let text = "[\"s3:GetObject\", \"s3:PutObject\"]";
+        let parts: Vec<_> = split(text, 24)
+            .into_iter()
+            .map(|part| &text[part])
+            .collect();
+        assert_eq!(parts, ["[\"s3:GetObject\", ", "\"s3:PutObject\"]"]);
+    }
+}

@@ -1,0 +1,299 @@
+//! A picker: a text field with the entries that match it below. The palette, `goto` and the
+//! choice of a column are pickers.
+
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::columns;
+use super::command::{COMMANDS, Id};
+use super::cursor::{Cursor, Motion};
+use super::filter;
+use super::input::Input;
+use super::keymap::Keymap;
+use crate::iam::{Account, EntityRef, Kind};
+
+/// The most entries of `goto` that are shown; the best come first, and typing more narrows.
+const MOST: usize = 200;
+
+/// What is picked from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// A command to run.
+    Palette,
+    /// An entity to go to.
+    Goto,
+    /// A column to sort by.
+    Sort(Kind),
+}
+
+/// What happens with an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Runs a command.
+    Run(Id),
+    /// Goes to an entity.
+    Go(EntityRef),
+    /// Sorts by a column.
+    Sort(usize),
+    /// Asks whose access key this is, and goes there.
+    FindKey(String),
+}
+
+/// An entry.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What it is called.
+    pub label: String,
+    /// What stands beside it.
+    pub note: String,
+    /// Its keys.
+    pub keys: String,
+    /// What happens with it.
+    pub action: Action,
+    /// Why it cannot be chosen now.
+    pub disabled: Option<String>,
+}
+
+/// A picker that is open.
+#[derive(Debug, Clone)]
+pub struct Picker {
+    /// What is picked from.
+    pub purpose: Purpose,
+    /// The text field.
+    pub input: Input,
+    /// The entries that match, best first.
+    pub entries: Vec<Entry>,
+    /// The cursor in the entries.
+    pub cursor: Cursor,
+    /// How many match in all, where not all are listed.
+    pub total: usize,
+    /// The height of the list when it was last drawn.
+    pub height: usize,
+}
+
+/// What entries are made from.
+pub struct Sources<'a> {
+    /// The account.
+    pub account: &'a Account,
+    /// The keys in force.
+    pub keymap: &'a Keymap,
+    /// Whether unknown access keys can be asked for.
+    pub live: bool,
+    /// Why a command cannot run now.
+    pub disabled: &'a dyn Fn(Id) -> Option<String>,
+}
+
+impl Picker {
+    /// Opens a picker.
+    pub fn new(purpose: Purpose, text: &str, sources: &Sources<'_>) -> Self {
+        let mut picker = Self {
+            purpose,
+            input: Input::new(text),
+            entries: Vec::new(),
+            cursor: Cursor::default(),
+            total: 0,
+            height: 10,
+        };
+        picker.refresh(sources);
+        picker
+    }
+
+    /// Finds the entries anew after the text has changed.
+    pub fn refresh(&mut self, sources: &Sources<'_>) {
+        let text = self.input.text().trim();
+        self.entries = match self.purpose {
+            Purpose::Palette => palette(text, sources),
+            Purpose::Goto => {
+                let (entries, total) = destinations(text, sources);
+                self.total = total;
+                entries
+            }
+            Purpose::Sort(kind) => sorts(text, kind),
+        };
+        if self.purpose != Purpose::Goto {
+            self.total = self.entries.len();
+        }
+        self.cursor = Cursor::default();
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion) {
+        self.cursor.go(motion, self.entries.len(), self.height);
+    }
+
+    /// The entry under the cursor.
+    pub fn chosen(&self) -> Option<&Entry> {
+        self.entries.get(self.cursor.at())
+    }
+}
+
+/// The items that match, best first; all of them, in order, for an empty text.
+fn ranked<T>(text: &str, items: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
+    if text.is_empty() {
+        return items;
+    }
+    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, T)> = items
+        .into_iter()
+        .filter_map(|item| {
+            let name = name(&item);
+            let score = pattern.score(Utf32Str::new(&name, &mut buffer), &mut matcher)?;
+            Some((score, item))
+        })
+        .collect();
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, item)| item).collect()
+}
+
+fn palette(text: &str, sources: &Sources<'_>) -> Vec<Entry> {
+    // `goto NAME` takes its argument in the palette too.
+    if let Some(name) = text.strip_prefix("goto ") {
+        return destinations(name.trim(), sources).0;
+    }
+    let runnable = COMMANDS
+        .iter()
+        .filter(|c| c.scope <= super::command::Scope::Detail && c.id != Id::Palette)
+        .collect();
+    ranked(text, runnable, |c| format!("{} {}", c.name, c.sentence))
+        .into_iter()
+        .map(|command| Entry {
+            label: command.name.to_owned(),
+            note: command.sentence.to_owned(),
+            keys: written(sources.keymap, command.id),
+            action: Action::Run(command.id),
+            disabled: (sources.disabled)(command.id),
+        })
+        .collect()
+}
+
+/// The keys of a command as they are written.
+pub fn written(keymap: &Keymap, id: Id) -> String {
+    let keys: Vec<_> = keymap.keys(id).iter().map(ToString::to_string).collect();
+    keys.join(" ")
+}
+
+fn sorts(text: &str, kind: Kind) -> Vec<Entry> {
+    let all: Vec<_> = columns::columns(kind).iter().enumerate().collect();
+    ranked(text, all, |(_, c)| c.title.to_lowercase())
+        .into_iter()
+        .map(|(at, column)| Entry {
+            label: column.title.to_lowercase(),
+            note: String::new(),
+            keys: String::new(),
+            action: Action::Sort(at),
+            disabled: None,
+        })
+        .collect()
+}
+
+fn destination(account: &Account, kind: Kind, at: usize) -> Option<Entry> {
+    let reference = account.reference(kind, at)?;
+    Some(Entry {
+        label: filter::name(account, kind, at).to_owned(),
+        note: reference.arn.to_string(),
+        keys: kind.as_str().to_owned(),
+        action: Action::Go(reference),
+        disabled: None,
+    })
+}
+
+/// Where a text can lead: an exact ARN, unique id or access key id first, then names.
+fn destinations(text: &str, sources: &Sources<'_>) -> (Vec<Entry>, usize) {
+    let account = sources.account;
+    let exact = |entity: EntityRef| {
+        let at = account.position(entity.kind, &entity.arn)?;
+        destination(account, entity.kind, at)
+    };
+    if text.starts_with("arn:") {
+        let (arn, _) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let found = account.find(arn).or_else(|| session_role(account, arn));
+        let entries: Vec<_> = found.and_then(exact).into_iter().collect();
+        let total = entries.len();
+        return (entries, total);
+    }
+    if let Some(entity) = by_id(account, text) {
+        let entries: Vec<_> = exact(entity).into_iter().collect();
+        let total = entries.len();
+        return (entries, total);
+    }
+    if is_access_key_id(text) && sources.live {
+        let entry = Entry {
+            label: text.to_owned(),
+            note: "ask IAM whose access key this is".into(),
+            keys: "access key".into(),
+            action: Action::FindKey(text.to_owned()),
+            disabled: None,
+        };
+        return (vec![entry], 1);
+    }
+    by_name(account, text)
+}
+
+fn by_name(account: &Account, text: &str) -> (Vec<Entry>, usize) {
+    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut scored = Vec::new();
+    for kind in Kind::ALL {
+        for at in 0..account.count(kind) {
+            let name = filter::name(account, kind, at);
+            let haystack = Utf32Str::new(name, &mut buffer);
+            if let Some(score) = pattern.score(haystack, &mut matcher) {
+                let same = name.eq_ignore_ascii_case(text);
+                scored.push((std::cmp::Reverse((same, score)), name.len(), kind, at));
+            }
+        }
+    }
+    let total = scored.len();
+    scored.sort_unstable();
+    scored.truncate(MOST);
+    let entries = scored
+        .into_iter()
+        .filter_map(|(_, _, kind, at)| destination(account, kind, at))
+        .collect();
+    (entries, total)
+}
+
+/// The role behind the ARN of a session.
+fn session_role(account: &Account, arn: &str) -> Option<EntityRef> {
+    let parsed = crate::iam::Arn::parse(arn).ok()?;
+    if parsed.service != "sts" || parsed.resource_type() != "assumed-role" {
+        return None;
+    }
+    let name = parsed.resource.split('/').nth(1)?;
+    let role = account.roles().iter().find(|r| r.name == name)?;
+    Some(EntityRef::new(Kind::Role, role.arn.clone()))
+}
+
+/// Whether a text has the form of an access key id.
+fn is_access_key_id(text: &str) -> bool {
+    (16..=128).contains(&text.len())
+        && ["AKIA", "ASIA"]
+            .iter()
+            .any(|prefix| text.starts_with(prefix))
+        && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// What has this unique id, or this access key.
+fn by_id(account: &Account, id: &str) -> Option<EntityRef> {
+    if id.len() < 16 {
+        return None;
+    }
+    let user = account.users().iter().find(|u| {
+        let keys = u.details.access_keys.known();
+        u.id == id || keys.is_some_and(|keys| keys.iter().any(|k| k.id == id))
+    });
+    if let Some(user) = user {
+        return Some(EntityRef::new(Kind::User, user.arn.clone()));
+    }
+    if let Some(role) = account.roles().iter().find(|r| r.id == id) {
+        return Some(EntityRef::new(Kind::Role, role.arn.clone()));
+    }
+    if let Some(group) = account.groups().iter().find(|g| g.id == id) {
+        return Some(EntityRef::new(Kind::Group, group.arn.clone()));
+    }
+    let policy = account.policies().iter().find(|p| p.id == id)?;
+    Some(EntityRef::new(Kind::Policy, policy.arn.clone()))
+}

@@ -1,0 +1,225 @@
+//! What is drawn: a file a screen. Reads the app, changes nothing but caches.
+
+mod chrome;
+mod code;
+mod detail;
+mod list;
+mod overlay;
+mod pages;
+mod states;
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::app::{App, Focus, Layer};
+use super::filter;
+use super::page::{Row, Tone};
+use super::theme::Theme;
+
+/// The smallest terminal in which anything can be read.
+const SMALLEST: (u16, u16) = (30, 8);
+
+/// From this width on list and detail stand side by side.
+const SIDE_BY_SIDE: u16 = 100;
+
+/// From this height on there is room for lines between the parts.
+const ROOMY: u16 = 18;
+
+/// Where things are on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Regions {
+    context: Rect,
+    tabs: Rect,
+    rule: Option<Rect>,
+    list: Option<Rect>,
+    divider: Option<Rect>,
+    middle: Option<Rect>,
+    detail: Option<Rect>,
+    bottom: Option<Rect>,
+    status: Rect,
+    hints: Rect,
+}
+
+/// Divides the screen. `None` where it is too small.
+pub(super) fn regions(app: &App, area: Rect) -> Option<Regions> {
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        return None;
+    }
+    let line = |y: u16| Rect::new(area.x, area.y + y, area.width, 1);
+    let roomy = area.height >= ROOMY;
+    let top = if roomy { 3 } else { 2 };
+    let below = if roomy { 3 } else { 2 };
+    let body = Rect::new(area.x, area.y + top, area.width, area.height - top - below);
+    let mut regions = Regions {
+        context: line(0),
+        tabs: line(1),
+        rule: roomy.then(|| line(2)),
+        list: None,
+        divider: None,
+        middle: None,
+        detail: None,
+        bottom: roomy.then(|| line(area.height - 3)),
+        status: line(area.height - 2),
+        hints: line(area.height - 1),
+    };
+    let in_detail = app.focus() == Focus::Detail;
+    if app.zoomed() {
+        regions.detail = Some(body);
+    } else if area.width >= SIDE_BY_SIDE {
+        let left = (area.width * 45 / 100).clamp(44, 84);
+        regions.list = Some(Rect {
+            width: left,
+            ..body
+        });
+        regions.divider = Some(Rect {
+            x: body.x + left,
+            width: 1,
+            ..body
+        });
+        let x = body.x + left + 1;
+        regions.detail = Some(Rect {
+            x,
+            width: area.width - left - 1,
+            ..body
+        });
+    } else if in_detail {
+        regions.detail = Some(body);
+    } else if roomy {
+        let upper = body.height / 2;
+        regions.list = Some(Rect {
+            height: upper,
+            ..body
+        });
+        regions.middle = Some(Rect {
+            y: body.y + upper,
+            height: 1,
+            ..body
+        });
+        let y = body.y + upper + 1;
+        regions.detail = Some(Rect {
+            y,
+            height: body.height - upper - 1,
+            ..body
+        });
+    } else {
+        regions.list = Some(body);
+    }
+    Some(regions)
+}
+
+/// Draws the whole screen.
+pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let Some(regions) = regions(app, area) else {
+        too_small(frame, area);
+        return;
+    };
+    app.fit(&regions);
+    chrome::draw(app, frame, &regions);
+    if let Some(area) = regions.list {
+        list::draw(app, frame, area);
+    }
+    if let Some(area) = regions.detail {
+        detail::draw(app, frame, area);
+    }
+    match app.layers().last() {
+        Some(Layer::Picker(picker)) => overlay::picker(app, picker, frame),
+        Some(Layer::Help(top)) => overlay::help(app, *top, frame),
+        Some(Layer::Messages(top)) => overlay::messages(app, *top, frame),
+        Some(Layer::Filter { .. } | Layer::Search { .. }) | None => {}
+    }
+}
+
+fn too_small(frame: &mut Frame<'_>, area: Rect) {
+    let text = format!(
+        "too small: needs {}x{}, is {}x{}",
+        SMALLEST.0, SMALLEST.1, area.width, area.height
+    );
+    for (row, part) in (area.y..area.bottom()).zip(text.as_bytes().chunks(area.width.max(1).into()))
+    {
+        let part = String::from_utf8_lossy(part);
+        frame
+            .buffer_mut()
+            .set_string(area.x, row, part, Style::new());
+    }
+}
+
+/// Makes the detail's page for the size that it has on the screen, if it is not made yet: keys
+/// that come before the next frame move in what the user will see.
+pub fn prepare(app: &mut App) {
+    let Some(regions) = regions(app, app.area()) else {
+        return;
+    };
+    app.fit(&regions);
+}
+
+/// What `Y` copies.
+pub fn json(app: &mut App) -> Option<String> {
+    prepare(app);
+    let shown = app.detail().current().and_then(|page| page.json.clone());
+    shown.or_else(|| pages::entity_json(app))
+}
+
+/// The text of a row, as it is searched.
+pub fn row_text(app: &App, row: &Row) -> String {
+    let account = app.account();
+    row.text(|kind, at| filter::name(account, kind, at as usize).to_owned())
+}
+
+impl App {
+    /// Fits list and page to the screen.
+    fn fit(&mut self, regions: &Regions) {
+        if let Some(area) = regions.list {
+            let height = list::height(area);
+            self.resize_list(height);
+        }
+        if let Some(area) = regions.detail {
+            let (width, height) = detail::page_size(self, area);
+            self.make_page(width, height, pages::page);
+        }
+    }
+}
+
+/// The style of a tone.
+fn style(theme: &Theme, tone: Tone) -> Style {
+    match tone {
+        Tone::Plain => Style::new(),
+        Tone::Dim => theme.dim,
+        Tone::Strong => theme.strong,
+        Tone::Link => theme.accent,
+        Tone::Good | Tone::Added => theme.good,
+        Tone::Warning => theme.warning,
+        Tone::Bad | Tone::Removed => theme.bad,
+        Tone::Sentence => theme.sentence,
+    }
+}
+
+/// Writes a text, cut at the width with a mark that something is missing. Returns the columns
+/// used.
+fn put(buffer: &mut Buffer, area: Rect, text: &str, style: Style, more: &str) -> u16 {
+    use unicode_width::UnicodeWidthStr;
+    if area.width == 0 || area.height == 0 {
+        return 0;
+    }
+    let room = usize::from(area.width);
+    if text.width() <= room {
+        let (x, _) = buffer.set_stringn(area.x, area.y, text, room, style);
+        return x - area.x;
+    }
+    let (x, _) = buffer.set_stringn(
+        area.x,
+        area.y,
+        text,
+        room.saturating_sub(more.width()),
+        style,
+    );
+    let (x, _) = buffer.set_stringn(x, area.y, more, more.width(), style);
+    x - area.x
+}
+
+/// Lays a style over a line.
+fn tint(buffer: &mut Buffer, area: Rect, style: Style) {
+    buffer.set_style(area, style);
+}

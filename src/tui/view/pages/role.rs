@@ -1,0 +1,164 @@
+//! A role's tabs.
+
+use super::{Maker, dim, plain};
+use crate::iam::{EntityRef, Field, Role};
+use crate::policy::trust;
+use crate::tui::detail::Tab;
+use crate::tui::page::{Target, Tone};
+use crate::visible::visible;
+
+impl Maker<'_> {
+    pub(super) fn role(&mut self, entity: &EntityRef, tab: Tab) {
+        let Some(role) = self.account.role(&entity.arn) else {
+            return;
+        };
+        match tab {
+            Tab::Trust => self.trust(role),
+            Tab::Permissions => self.role_permissions(entity, role),
+            Tab::Instances => self.instances(role),
+            Tab::Tags => self.tags(&role.tags),
+            _ => self.role_overview(role),
+        }
+    }
+
+    fn role_overview(&mut self, role: &Role) {
+        self.arn_and_id(&role.arn, &role.id);
+        self.out.pair("Path", plain(&role.path), None);
+        self.created(role.created);
+        let used = match &role.last_used {
+            Field::Known(Some(used)) => {
+                let mut value = self.when(used.at);
+                if let Some(region) = &used.region {
+                    value.push((Tone::Dim, format!(" in {}", visible(region))));
+                }
+                value
+            }
+            Field::Known(None) => {
+                vec![(Tone::Warning, "never in the 400 days that IAM keeps".into())]
+            }
+            other => self.state(other).unwrap_or_default(),
+        };
+        self.out.pair("Last used", used, None);
+        self.field("Description", &role.details.description, |text| {
+            if text.is_empty() {
+                dim("none")
+            } else {
+                plain(&**text)
+            }
+        });
+        self.field(
+            "Longest session",
+            &role.details.max_session_duration,
+            |seconds| plain(duration(*seconds)),
+        );
+        if role.is_service_linked() {
+            let text = "service-linked: only the service can change it";
+            self.out.pair("Kind", plain(text), None);
+        }
+        self.out.blank();
+        let trusted = match &role.trust {
+            Field::Known(text) => {
+                let context = self.app.context();
+                plain(&*context.trust.summary(text, self.account.id.as_deref()))
+            }
+            other => self.state(other).unwrap_or_default(),
+        };
+        self.out.pair("Trusted by", trusted, None);
+        self.boundary(&role.boundary);
+        self.field("Attached", &role.attached, |p| plain(p.len().to_string()));
+        self.field("Inline", &role.inline, |p| plain(p.len().to_string()));
+        self.field("Instance prof.", &role.instance_profiles, |p| {
+            plain(p.len().to_string())
+        });
+        self.field("Tags", &role.tags, |tags| plain(tags.len().to_string()));
+    }
+
+    /// Who may assume it: in words first, then the text.
+    fn trust(&mut self, role: &Role) {
+        let Field::Known(text) = &role.trust else {
+            let state = self.state(&role.trust).unwrap_or_default();
+            self.out.line(state);
+            return;
+        };
+        let layout = self.app.layouts().of(text);
+        self.out.heading("Who may assume it");
+        let entries = trust::entries(layout.document());
+        if entries.is_empty() {
+            self.out
+                .line(dim("Nobody: no statement of this policy names anyone."));
+        }
+        let symbols = self.app.setup().theme.symbols;
+        for entry in entries {
+            let (symbol, tone) = if entry.is_deny() {
+                (symbols.no, Tone::Bad)
+            } else if entry.conditions.is_empty() {
+                (symbols.yes, Tone::Good)
+            } else {
+                (symbols.maybe, Tone::Warning)
+            };
+            let target = entry.arn().and_then(|arn| self.account.find(arn));
+            let name = if target.is_some() {
+                Tone::Link
+            } else {
+                Tone::Plain
+            };
+            let mut line = vec![(tone, format!("  {symbol} "))];
+            if entry.is_deny() {
+                line.push((Tone::Bad, "not ".into()));
+            }
+            let words = entry.in_words(self.account.id.as_deref());
+            line.push((name, visible(&words).into_owned()));
+            self.out.linked(
+                line,
+                6,
+                target.map(Target::Entity),
+                entry.arn().map(Into::into),
+            );
+            for (i, condition) in entry.conditions.iter().enumerate() {
+                let word = if i == 0 { "if" } else { "and" };
+                let text = format!("      {word} {}", visible(condition));
+                self.out.linked(vec![(Tone::Dim, text)], 8, None, None);
+            }
+        }
+        self.out.blank();
+        self.text(&role.trust.clone());
+    }
+
+    fn role_permissions(&mut self, entity: &EntityRef, role: &Role) {
+        self.out.heading("Own policies");
+        self.policies(entity, &role.attached, &role.inline, 2);
+        self.out.heading("Bounded by");
+        match &role.boundary {
+            Field::Known(Some(arn)) => self.attached(arn, 2),
+            Field::Known(None) => self.out.line(dim("  no permissions boundary")),
+            other => {
+                let state = self.state(other).unwrap_or_default();
+                self.out.line(state);
+            }
+        }
+    }
+
+    fn instances(&mut self, role: &Role) {
+        let profiles = role.instance_profiles.clone();
+        self.list(
+            &profiles,
+            "In no instance profile: EC2 instances cannot get it.",
+            |maker, p| {
+                maker.out.heading(visible(&p.name));
+                maker.out.pair("ARN", plain(&*p.arn), None);
+                maker.out.pair("Id", plain(&p.id), None);
+                maker.created(p.created);
+            },
+        );
+    }
+}
+
+/// Seconds as people say them.
+fn duration(seconds: u32) -> String {
+    match (seconds / 3600, seconds % 3600 / 60) {
+        (1, 0) => "1 hour".into(),
+        (hours, 0) => format!("{hours} hours"),
+        (0, minutes) => format!("{minutes} minutes"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}

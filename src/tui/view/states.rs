@@ -1,0 +1,94 @@
+//! What stands where there is nothing to show, and why.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::{put, style};
+use crate::source::Problem;
+use crate::tui::app::{App, LoadState};
+use crate::tui::command::Id;
+use crate::tui::page::{Body, PageBuilder, Tone};
+use crate::visible::visible_lines;
+
+/// An empty list: still loading, nothing there, nothing that the filter lets through, or not
+/// read.
+pub(super) fn empty_list(app: &App, buffer: &mut Buffer, area: Rect) {
+    let kind = app.kind().plural();
+    let key = |id| {
+        let keys = app.setup().keymap.keys(id);
+        keys.first().map(ToString::to_string).unwrap_or_default()
+    };
+    let lines = if app.account().count(app.kind()) > 0 {
+        vec![
+            (
+                Tone::Plain,
+                format!("None of the {kind} matches the filter."),
+            ),
+            (
+                Tone::Dim,
+                format!(
+                    "{} clears it, {} changes it.",
+                    key(Id::Back),
+                    key(Id::Filter)
+                ),
+            ),
+        ]
+    } else {
+        match app.load().state() {
+            LoadState::Running | LoadState::Idle => {
+                vec![
+                    (Tone::Plain, format!("Loading {kind}…")),
+                    (Tone::Dim, format!("{} stops.", key(Id::CancelLoad))),
+                ]
+            }
+            LoadState::Complete => vec![(Tone::Plain, format!("This account has no {kind}."))],
+            LoadState::Cancelled => vec![
+                (
+                    Tone::Plain,
+                    format!("Loading was stopped before any {kind} came."),
+                ),
+                (
+                    Tone::Dim,
+                    format!("{} reads the account again.", key(Id::Refresh)),
+                ),
+            ],
+            LoadState::Cut { problem, .. } => problem_lines(problem),
+        }
+    };
+    paragraphs(app, buffer, area, lines);
+}
+
+/// A problem in full: what, why, and what to do.
+pub(super) fn problem_lines(problem: &Problem) -> Vec<(Tone, String)> {
+    let mut lines = vec![(Tone::Bad, problem.what.clone())];
+    lines.extend(problem.why.lines().map(|l| (Tone::Plain, l.to_owned())));
+    lines.extend(problem.next.iter().map(|l| (Tone::Dim, l.clone())));
+    lines
+}
+
+/// Draws wrapped lines, indented by two.
+pub(super) fn paragraphs(app: &App, buffer: &mut Buffer, area: Rect, lines: Vec<(Tone, String)>) {
+    let theme = &app.setup().theme;
+    let mut page = PageBuilder::new(area.width.saturating_sub(4));
+    for (tone, text) in lines {
+        for line in visible_lines(&text).lines() {
+            page.line(vec![(tone, line.to_owned())]);
+        }
+    }
+    let top = area.y + u16::from(area.height > 4);
+    for (row, y) in page.finish().rows.iter().zip(top..area.bottom()) {
+        let Body::Pieces(pieces) = &row.body else {
+            continue;
+        };
+        let mut x = area.x + 2;
+        for (tone, text) in pieces {
+            let rest = Rect {
+                x,
+                y,
+                width: area.right().saturating_sub(x),
+                height: 1,
+            };
+            x += put(buffer, rest, text, style(theme, *tone), theme.symbols.more);
+        }
+    }
+}

@@ -1,3 +1,12 @@
 //! End-to-end tests, a module each.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
 mod demo;
+mod keys;
+mod screens;
+mod support;

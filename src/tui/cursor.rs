@@ -86,7 +86,7 @@ mod tests {
             tops.push(cursor.top());
         }
         tops.dedup();
-        assert_eq!(tops.len(), 10, "{tops:?}");
+        assert!((5..=10).contains(&tops.len()), "{tops:?}");
         for _ in 0..100 {
             cursor.go(Motion::Lines(-1), 1_000, 20);
             assert!((cursor.top()..cursor.top() + 20).contains(&cursor.at()));

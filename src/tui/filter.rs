@@ -120,12 +120,12 @@ fn words(text: &str) -> Vec<String> {
 }
 
 impl Filter {
-    /// Reads a filter.
-    ///
-    /// # Errors
-    /// [`FilterError`] for an unknown term, a term without a value, or a bad number of days.
-    pub fn parse(text: &str, kind: Kind) -> Result<Self, FilterError> {
+    /// Reads a filter, and says what is wrong with it: an unknown term, a term without a value, a
+    /// bad number of days. Wrong terms are left out, so that the list does not go away while one
+    /// is typed.
+    pub fn parse(text: &str, kind: Kind) -> (Self, Option<FilterError>) {
         let mut terms = Vec::new();
+        let mut wrong = None;
         for word in words(text) {
             let (inverted, body) = match word.strip_prefix('!') {
                 Some(body) => (true, body),
@@ -134,12 +134,12 @@ impl Filter {
             if body.is_empty() {
                 continue;
             }
-            terms.push(Term {
-                inverted,
-                test: Self::parse_term(body, kind)?,
-            });
+            match Self::parse_term(body, kind) {
+                Ok(test) => terms.push(Term { inverted, test }),
+                Err(error) => wrong = wrong.or(Some(error)),
+            }
         }
-        Ok(Self { terms })
+        (Self { terms }, wrong)
     }
 
     fn parse_term(body: &str, kind: Kind) -> Result<Test, FilterError> {
@@ -393,13 +393,26 @@ impl Run<'_> {
             let mut all = inline.known().into_iter().flatten();
             all.any(|p| found(texts, &p.document))
         };
+        let attached = |texts: &mut HashMap<_, _>, attached: &Field<Vec<Arc<str>>>| {
+            let arns = attached.known().into_iter().flatten();
+            let mut in_force = arns.filter_map(|arn| account.policy(arn)?.default());
+            in_force.any(|version| found(texts, &version.document))
+        };
         let texts = &mut self.texts;
         match self.kind {
-            Kind::User => inline(texts, &account.users()[at].inline),
-            Kind::Group => inline(texts, &account.groups()[at].inline),
+            Kind::User => {
+                let user = &account.users()[at];
+                inline(texts, &user.inline) || attached(texts, &user.attached)
+            }
+            Kind::Group => {
+                let group = &account.groups()[at];
+                inline(texts, &group.inline) || attached(texts, &group.attached)
+            }
             Kind::Role => {
                 let role = &account.roles()[at];
-                inline(texts, &role.inline) || found(texts, &role.trust)
+                inline(texts, &role.inline)
+                    || found(texts, &role.trust)
+                    || attached(texts, &role.attached)
             }
             Kind::Policy => {
                 let mut versions = account.policies()[at]
@@ -469,7 +482,7 @@ mod tests {
 
     #[test]
     fn a_wrong_filter_says_what_would_be_right() {
-        let wrong = |text: &str, kind| Filter::parse(text, kind).unwrap_err().0;
+        let wrong = |text: &str, kind| Filter::parse(text, kind).1.unwrap().0;
         assert!(wrong("colour:red", Kind::User).contains("tag: path:"));
         assert!(wrong("tag:", Kind::User).contains("tag:env=prod"));
         assert!(wrong("unused:soon", Kind::Role).contains("90d"));

@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use tui_textarea::{CursorMove, TextArea};
+use unicode_width::UnicodeWidthStr;
 
 use super::command::Id;
 use crate::visible::visible;
@@ -66,6 +67,11 @@ impl Input {
             _ => return false,
         }
         true
+    }
+
+    /// The columns that text and cursor take, and a gap.
+    pub fn width(&self) -> u16 {
+        u16::try_from(self.text().width() + 3).unwrap_or(u16::MAX)
     }
 
     /// Draws the field with its cursor.

@@ -59,7 +59,7 @@ impl List {
         &self.filter_text
     }
 
-    /// What is wrong with the filter. The last right one stays in force meanwhile.
+    /// What is wrong with the filter; its other terms are in force.
     pub fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
@@ -100,21 +100,17 @@ impl List {
     /// Sets the filter.
     pub fn set_filter(&mut self, text: &str, context: &Context<'_>) {
         text.clone_into(&mut self.filter_text);
-        match Filter::parse(text, self.kind) {
-            Ok(filter) => {
-                let ranks = filter.ranks();
-                self.filter = filter;
-                self.error = None;
-                let kept = self.selection(context.account);
-                self.refill(context);
-                // While a name is typed the best match is what people look at.
-                if ranks {
-                    self.go(Motion::First);
-                } else {
-                    self.keep(kept.as_ref(), context.account);
-                }
-            }
-            Err(error) => self.error = Some(error.0),
+        let (filter, wrong) = Filter::parse(text, self.kind);
+        let ranks = filter.ranks();
+        self.filter = filter;
+        self.error = wrong.map(|error| error.0);
+        let kept = self.selection(context.account);
+        self.refill(context);
+        // While a name is typed the best match is what people look at.
+        if ranks {
+            self.go(Motion::First);
+        } else {
+            self.keep(kept.as_ref(), context.account);
         }
     }
 

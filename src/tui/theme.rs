@@ -33,6 +33,8 @@ pub struct Theme {
     pub json_literal: Style,
     /// The sentence above a statement.
     pub sentence: Style,
+    /// What is searched for.
+    pub found: Style,
     /// The symbols.
     pub symbols: Symbols,
 }
@@ -147,6 +149,7 @@ impl Theme {
             json_string: paint(Color::Green),
             json_literal: paint(Color::Magenta),
             sentence: paint(Color::Yellow).add_modifier(Modifier::ITALIC),
+            found: paint(Color::Yellow).add_modifier(Modifier::UNDERLINED | Modifier::BOLD),
             symbols: if unicode { UNICODE } else { ASCII },
         }
     }

@@ -191,6 +191,7 @@ impl App {
                     self.replace(incoming);
                 }
                 self.stale = true;
+                self.settle();
             }
             Outcome::Cut { problem, resume } => {
                 self.report(problem.clone());

@@ -255,13 +255,35 @@ fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if let Some(Layer::Search { input, .. }) = app.layers().last() {
         let used = put(frame.buffer_mut(), area, " Search ", theme.dim, "");
         let x = area.x + used;
-        input.draw(
-            frame,
-            Rect {
-                x,
-                width: area.right().saturating_sub(x),
-                ..area
-            },
+        let width = input.width().min(area.right().saturating_sub(x));
+        input.draw(frame, Rect { x, width, ..area });
+        let x = x + width;
+        let rest = Rect {
+            x,
+            width: area.right().saturating_sub(x),
+            ..area
+        };
+        if let Some(status) = app.status() {
+            let buffer = frame.buffer_mut();
+            put(
+                buffer,
+                rest,
+                &visible(&status.text),
+                style(theme, status.tone),
+                "",
+            );
+        }
+        return;
+    }
+    // What is wrong with the filter stays until it is right.
+    if let Some(wrong) = app.list().error() {
+        let text = format!(" ! {}", visible(wrong));
+        put(
+            frame.buffer_mut(),
+            area,
+            &text,
+            theme.warning,
+            theme.symbols.more,
         );
         return;
     }
@@ -438,6 +460,6 @@ mod tests {
     #[test]
     fn a_long_trail_keeps_its_end() {
         let (text, cut) = last_columns("Policies › deploy-base › Attached", 12, "…");
-        assert_eq!((text.as_str(), cut), ("…› Attached", true));
+        assert_eq!((text.as_str(), cut), ("… › Attached", true));
     }
 }

@@ -126,10 +126,7 @@ pub(super) fn mark(buffer: &mut Buffer, area: Rect, text: &str, needle: &str, th
             width,
             ..area
         };
-        buffer.set_style(
-            area.intersection(*buffer.area()),
-            theme.warning.patch(theme.selected),
-        );
+        buffer.set_style(area.intersection(*buffer.area()), theme.found);
         from = end;
     }
 }

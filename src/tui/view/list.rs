@@ -72,27 +72,8 @@ fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
     );
     if let Some(Layer::Filter { input, .. }) = app.layers().last() {
         x += put(frame.buffer_mut(), rest(x), "/", theme.dim, "");
-        let wrong = list.error().map(|e| format!("  {e}"));
-        let wanted = input.text().width() as u16 + 2;
-        let field = wanted.min(area.right().saturating_sub(x));
-        input.draw(
-            frame,
-            Rect {
-                x,
-                width: field,
-                ..area
-            },
-        );
-        x += field;
-        if let Some(wrong) = wrong {
-            put(
-                frame.buffer_mut(),
-                rest(x),
-                &visible(&wrong),
-                theme.bad,
-                theme.symbols.more,
-            );
-        }
+        let width = area.right().saturating_sub(x);
+        input.draw(frame, Rect { x, width, ..area });
         return;
     }
     let more = theme.symbols.more;
@@ -103,10 +84,7 @@ fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
         theme.accent,
         more,
     );
-    if let Some(error) = list.error() {
-        let text = format!("  {}", visible(error));
-        put(frame.buffer_mut(), rest(x), &text, theme.bad, more);
-    } else if list.unknown() > 0 {
+    if list.unknown() > 0 {
         let text = format!("  {} unknown", grouped(list.unknown()));
         put(frame.buffer_mut(), rest(x), &text, theme.warning, more);
     }

@@ -1,5 +1,7 @@
 //! Two versions of a policy compared, inline or side by side.
 
+use std::ops::Range;
+
 use similar::{ChangeTag, DiffOp, TextDiff};
 use unicode_width::UnicodeWidthStr;
 
@@ -8,6 +10,9 @@ use crate::iam::ManagedPolicy;
 use crate::tui::detail::Comparison;
 use crate::tui::page::{Piece, Tone};
 use crate::visible::visible;
+
+/// How many equal lines stand before and after a change.
+const AROUND: usize = 3;
 
 /// The narrowest page on which two texts side by side can be read.
 const SIDE_BY_SIDE: usize = 60;
@@ -39,15 +44,22 @@ impl Maker<'_> {
         if self.app.side_by_side() && self.out.width() >= SIDE_BY_SIDE {
             self.beside(&before, &after, diff.ops());
         } else {
-            for change in diff.iter_all_changes() {
-                let (sign, tone) = match change.tag() {
-                    ChangeTag::Insert => ("+ ", Tone::Added),
-                    ChangeTag::Delete => ("- ", Tone::Removed),
-                    ChangeTag::Equal => ("  ", Tone::Dim),
-                };
-                let text = visible(change.value().trim_end_matches('\n')).into_owned();
-                self.out
-                    .linked(vec![(tone, format!("{sign}{text}"))], 4, None, None);
+            for op in diff.ops() {
+                let hidden = hidden(op, before.lines().count());
+                for (i, change) in diff.iter_changes(op).enumerate() {
+                    if hidden.contains(&i) {
+                        self.skipped(i == hidden.start, hidden.len());
+                        continue;
+                    }
+                    let (sign, tone) = match change.tag() {
+                        ChangeTag::Insert => ("+ ", Tone::Added),
+                        ChangeTag::Delete => ("- ", Tone::Removed),
+                        ChangeTag::Equal => ("  ", Tone::Dim),
+                    };
+                    let text = visible(change.value().trim_end_matches('\n')).into_owned();
+                    let line = vec![(tone, format!("{sign}{text}"))];
+                    self.out.linked(line, 4, None, None);
+                }
             }
         }
         self.out.json(
@@ -56,6 +68,15 @@ impl Maker<'_> {
                 .context_radius(3)
                 .to_string(),
         );
+    }
+
+    /// Says, once, how many lines are left out.
+    fn skipped(&mut self, first: bool, lines: usize) {
+        if first {
+            let more = self.app.setup().theme.symbols.folded;
+            self.out
+                .line(dim(format!("  {more} {lines} lines are the same")));
+        }
     }
 
     fn beside(&mut self, before: &str, after: &str, ops: &[DiffOp]) {
@@ -70,7 +91,12 @@ impl Maker<'_> {
             } else {
                 (Tone::Removed, Tone::Added)
             };
+            let hidden = hidden(op, before.len());
             for i in 0..old.len().max(new.len()) {
+                if hidden.contains(&i) {
+                    self.skipped(i == hidden.start, hidden.len());
+                    continue;
+                }
                 let left = old.clone().nth(i).and_then(|at| before.get(at));
                 let right = new.clone().nth(i).and_then(|at| after.get(at));
                 self.two_columns(left, right, tones, same, half);
@@ -105,6 +131,21 @@ impl Maker<'_> {
             ];
             self.out.line(line);
         }
+    }
+}
+
+/// Which lines of an operation are left out: of a long run of equal ones, all but those next to
+/// a change.
+fn hidden(op: &DiffOp, lines: usize) -> Range<usize> {
+    let DiffOp::Equal { old_index, len, .. } = *op else {
+        return 0..0;
+    };
+    let before = if old_index == 0 { 0 } else { AROUND };
+    let after = if old_index + len == lines { 0 } else { AROUND };
+    if len > before + after + 1 {
+        before..len - after
+    } else {
+        0..0
     }
 }
 

@@ -1,0 +1,237 @@
+//! Drives the app by keys, as the loop does, and reads its screen.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use iamscope::iam::Account;
+use iamscope::source::{Event, Mode, Outcome, Source, Spec};
+use iamscope::tui::key::Key;
+use iamscope::tui::{App, Effect, Msg, Now, Setup};
+use jiff::Timestamp;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::{Color, Modifier};
+
+/// The demo account, read once.
+static DEMO: LazyLock<Account> = LazyLock::new(|| load(&Spec::Demo));
+
+/// Reads an account from a source that reads it in one go.
+pub fn load(spec: &Spec) -> Account {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let source = Source::open(spec, Mode::ReadOnly).await.unwrap();
+        let (sink, mut events) = tokio::sync::mpsc::unbounded_channel();
+        source.load(None, sink).await;
+        let mut account = None;
+        while let Some(event) = events.recv().await {
+            match event {
+                Event::Whole(whole) => account = Some(*whole),
+                Event::Finished(Outcome::Cut { problem, .. }) => panic!("{problem}"),
+                _ => {}
+            }
+        }
+        account.unwrap()
+    })
+}
+
+/// The app at a screen of some size.
+pub struct Driver {
+    app: App,
+    terminal: Terminal<TestBackend>,
+    now: Now,
+    /// What the app wanted done since it was last asked.
+    pub effects: Vec<Effect>,
+}
+
+impl Driver {
+    /// The app as it starts, before anything came.
+    pub fn new(setup: Setup, width: u16, height: u16) -> Self {
+        let now = Now {
+            elapsed: Duration::ZERO,
+            wall: "2026-10-01T12:00:00Z".parse::<Timestamp>().unwrap(),
+        };
+        let (app, effects) = App::new(setup, now);
+        let mut driver = Self {
+            app,
+            terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
+            now,
+            effects,
+        };
+        driver.draw();
+        driver
+    }
+
+    /// The app on the demo account.
+    pub fn demo(width: u16, height: u16) -> Self {
+        Self::on(DEMO.clone(), width, height)
+    }
+
+    /// The app on an account, as a file would bring it.
+    pub fn on(account: Account, width: u16, height: u16) -> Self {
+        let setup = Setup {
+            label: "demo".into(),
+            ..Setup::default()
+        };
+        let mut driver = Self::new(setup, width, height);
+        driver.event(Event::Whole(Box::new(account)));
+        driver.event(Event::Finished(Outcome::Complete));
+        driver
+    }
+
+    /// News of the load that runs.
+    pub fn event(&mut self, event: Event) {
+        let generation = self
+            .effects
+            .iter()
+            .rev()
+            .find_map(|effect| match effect {
+                Effect::Load { generation, .. } => Some(*generation),
+                _ => None,
+            })
+            .unwrap_or(1);
+        self.send(Msg::Source { generation, event });
+    }
+
+    /// One message, and the frame after it.
+    pub fn send(&mut self, msg: Msg) {
+        let effects = self.app.update(msg, self.now);
+        self.effects.extend(effects);
+        self.draw();
+    }
+
+    /// Presses keys, written apart: `3 / g j enter`. Each comes a second after the last.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.now.elapsed += Duration::from_secs(1);
+            self.send(Msg::Key(Key::parse(key).unwrap().into()));
+        }
+        self
+    }
+
+    /// Presses a key until the selected line holds a text.
+    #[track_caller]
+    pub fn walk(&mut self, key: &str, needle: &str) -> &mut Self {
+        for _ in 0..300 {
+            if self.selected().contains(needle) {
+                return self;
+            }
+            self.keys(key);
+        }
+        panic!("{key} leads to no line with `{needle}`:\n{}", self.screen());
+    }
+
+    /// Types a text, a key a character.
+    pub fn text(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.now.elapsed += Duration::from_millis(50);
+            let key = if c == ' ' {
+                "space".into()
+            } else {
+                c.to_string()
+            };
+            self.send(Msg::Key(Key::parse(&key).unwrap().into()));
+        }
+        self
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, time: Duration) {
+        self.now.elapsed += time;
+    }
+
+    /// Gives the screen another size.
+    pub fn resize(&mut self, width: u16, height: u16) {
+        self.terminal.backend_mut().resize(width, height);
+        self.send(Msg::Resize);
+    }
+
+    fn draw(&mut self) {
+        let app = &mut self.app;
+        self.terminal.draw(|frame| app.draw(frame)).unwrap();
+    }
+
+    /// The screen as text.
+    pub fn screen(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        let mut text = String::new();
+        for y in buffer.area.top()..buffer.area.bottom() {
+            let mut line = String::new();
+            let mut skip = 0;
+            for x in buffer.area.left()..buffer.area.right() {
+                let symbol = buffer[(x, y)].symbol();
+                if skip == 0 {
+                    line.push_str(symbol);
+                    skip = unicode_width::UnicodeWidthStr::width(symbol).max(1);
+                }
+                skip -= 1;
+            }
+            text.push_str(line.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The line that holds a text; fails with the screen where there is none.
+    #[track_caller]
+    pub fn line(&self, needle: &str) -> String {
+        let screen = self.screen();
+        match screen.lines().find(|line| line.contains(needle)) {
+            Some(line) => line.to_owned(),
+            None => panic!("no line has `{needle}`:\n{screen}"),
+        }
+    }
+
+    /// Asserts that the screen shows a text.
+    #[track_caller]
+    pub fn shows(&self, needle: &str) -> &Self {
+        self.line(needle);
+        self
+    }
+
+    /// Asserts that the screen does not show a text.
+    #[track_caller]
+    pub fn hides(&self, needle: &str) -> &Self {
+        let screen = self.screen();
+        assert!(!screen.contains(needle), "`{needle}` is shown:\n{screen}");
+        self
+    }
+
+    /// The text of the selected line: what stands reversed.
+    pub fn selected(&self) -> String {
+        let buffer = self.terminal.backend().buffer();
+        for y in buffer.area.top()..buffer.area.bottom() {
+            let cells: Vec<_> = (buffer.area.left()..buffer.area.right())
+                .map(|x| &buffer[(x, y)])
+                .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
+                .collect();
+            if cells.len() > 5 {
+                let text: String = cells.iter().map(|cell| cell.symbol()).collect();
+                return text.trim_matches(['▸', '>', ' ']).to_owned();
+            }
+        }
+        String::new()
+    }
+
+    /// The colours on the screen, but for the terminal's own.
+    pub fn colours(&self) -> Vec<Color> {
+        let buffer = self.terminal.backend().buffer();
+        let cells = buffer.content.iter().flat_map(|cell| [cell.fg, cell.bg]);
+        cells.filter(|colour| *colour != Color::Reset).collect()
+    }
+
+    /// What was put on the clipboard last.
+    pub fn copied(&self) -> Option<&str> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// The app.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+}

@@ -1,0 +1,3 @@
+//! What the end-to-end tests have in common.
+
+pub mod driver;

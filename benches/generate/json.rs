@@ -1,0 +1,82 @@
+//! JSON with members in their order, printed as the AWS CLI prints it.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// A JSON value.
+#[derive(Debug, Clone)]
+pub enum Json {
+    Text(Cow<'static, str>),
+    Number(u64),
+    Bool(bool),
+    List(Vec<Json>),
+    Object(Vec<(Cow<'static, str>, Json)>),
+}
+
+impl From<&'static str> for Json {
+    fn from(text: &'static str) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl From<String> for Json {
+    fn from(text: String) -> Self {
+        Self::Text(text.into())
+    }
+}
+
+impl<T: Into<Json>> From<Vec<T>> for Json {
+    fn from(list: Vec<T>) -> Self {
+        Self::List(list.into_iter().map(Into::into).collect())
+    }
+}
+
+/// An object of these members.
+pub fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
+    Json::Object(members.map(|(name, value)| (name.into(), value)).into())
+}
+
+impl Json {
+    /// Prints it with four spaces a level, as it stands at this depth.
+    pub fn pretty(&self, out: &mut impl Write, depth: usize) -> io::Result<()> {
+        match self {
+            Self::List(items) if !items.is_empty() => {
+                out.write_all(b"[")?;
+                for (i, item) in items.iter().enumerate() {
+                    line(out, i > 0, depth + 1)?;
+                    item.pretty(out, depth + 1)?;
+                }
+                line(out, false, depth)?;
+                out.write_all(b"]")
+            }
+            Self::Object(members) if !members.is_empty() => {
+                out.write_all(b"{")?;
+                for (i, (name, value)) in members.iter().enumerate() {
+                    line(out, i > 0, depth + 1)?;
+                    text(out, name)?;
+                    out.write_all(b": ")?;
+                    value.pretty(out, depth + 1)?;
+                }
+                line(out, false, depth)?;
+                out.write_all(b"}")
+            }
+            Self::List(_) => out.write_all(b"[]"),
+            Self::Object(_) => out.write_all(b"{}"),
+            Self::Text(string) => text(out, string),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Bool(value) => write!(out, "{value}"),
+        }
+    }
+}
+
+/// Starts a line, after a comma if something stands before it.
+pub fn line(out: &mut impl Write, comma: bool, depth: usize) -> io::Result<()> {
+    const SPACES: &[u8] = &[b' '; 128];
+    out.write_all(if comma { b",\n" } else { b"\n" })?;
+    out.write_all(&SPACES[..(4 * depth).min(SPACES.len())])
+}
+
+fn text(out: &mut impl Write, text: &str) -> io::Result<()> {
+    // Serde knows how to escape.
+    serde_json::to_writer(out, text).map_err(io::Error::from)
+}

@@ -6,7 +6,9 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod commands;
 mod demo;
+mod files;
 mod keys;
 mod screens;
 mod support;

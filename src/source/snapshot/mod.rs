@@ -68,3 +68,6 @@ pub use write::{entity_json, write};
 
 /// The version of the format that is written.
 pub const FORMAT: u32 = 1;
+
+#[cfg(test)]
+mod tests;

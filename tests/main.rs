@@ -12,3 +12,4 @@ mod files;
 mod keys;
 mod screens;
 mod support;
+mod terminal;

@@ -1,3 +1,4 @@
 //! What the end-to-end tests have in common.
 
 pub mod driver;
+pub mod pty;

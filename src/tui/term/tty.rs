@@ -159,16 +159,33 @@ impl Tty {
 /// Gives the terminal back as it was found. Does nothing where it was not taken, or was given
 /// back already.
 pub fn give_back() {
-    let taken = match TAKEN.try_lock() {
+    if let Some(taken) = no_longer_taken() {
+        // Nothing can be done for a terminal that has gone, and there is nobody to tell.
+        let _ = taken.tty.write(GIVE_BACK);
+        taken.restore_modes();
+    }
+}
+
+/// Gives back what can be without writing, for a terminal that has stalled: a write would wait,
+/// maybe for ever.
+pub fn give_back_modes() {
+    if let Some(taken) = no_longer_taken() {
+        taken.restore_modes();
+    }
+}
+
+fn no_longer_taken() -> Option<Taken> {
+    match TAKEN.try_lock() {
         Ok(mut taken) => taken.take(),
         Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner().take(),
         // The holder is `take` in another thread while this one panics: nothing was drawn yet.
         Err(TryLockError::WouldBlock) => None,
-    };
-    if let Some(Taken { tty, modes }) = taken {
-        // Nothing can be done for a terminal that has gone, and there is nobody to tell.
-        let _ = tty.write(GIVE_BACK);
-        let _ = tcsetattr(&tty.input, OptionalActions::Now, &modes);
+    }
+}
+
+impl Taken {
+    fn restore_modes(&self) {
+        let _ = tcsetattr(&self.tty.input, OptionalActions::Now, &self.modes);
     }
 }
 

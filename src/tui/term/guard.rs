@@ -8,7 +8,7 @@ use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::style::{Color, Modifier};
 
 use super::capabilities::Capabilities;
-use super::paint::SHOWS_ON_BLANK;
+use super::pen::SHOWS_ON_BLANK;
 use crate::visible::is_hidden;
 
 /// What stands for a symbol that must not be sent.

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | [`tty`] | the descriptors, raw mode, the alternate screen; giving it all back, also in a panic |
 //! | [`screen`] | one frame, one write |
-//! | [`paint`] | changed cells into as few bytes as will do |
+//! | [`paint`] | a frame into as few bytes as will do |
 //! | [`guard`] | no cell reaches the terminal that could steer it |
 //! | [`input`] | the thread that waits for bytes, and notices that the terminal has gone |
 //! | [`keys`] | bytes into keys |
@@ -21,6 +21,7 @@ pub mod guard;
 pub mod input;
 pub mod keys;
 pub mod paint;
+mod pen;
 pub mod screen;
 pub mod signals;
 pub mod tty;

@@ -9,62 +9,14 @@ use std::io::Write;
 
 use ratatui::buffer::{Buffer, Cell, CellWidth};
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
+
+use super::pen::Pen;
 
 /// From this many blanks on, erasing and stepping over is shorter than printing them.
 const ERASE_FROM: u16 = 10;
 
 /// Up to this many cells, printing them once more is shorter than stepping over them.
 const STEP: usize = 3;
-
-/// What shows on a cell that holds a space.
-pub(super) const SHOWS_ON_BLANK: Modifier = Modifier::REVERSED
-    .union(Modifier::UNDERLINED)
-    .union(Modifier::SLOW_BLINK)
-    .union(Modifier::RAPID_BLINK)
-    .union(Modifier::CROSSED_OUT);
-
-/// The parameters that switch each modifier on.
-const MODIFIERS: [(Modifier, &str); 9] = [
-    (Modifier::BOLD, "1"),
-    (Modifier::DIM, "2"),
-    (Modifier::ITALIC, "3"),
-    (Modifier::UNDERLINED, "4"),
-    (Modifier::SLOW_BLINK, "5"),
-    (Modifier::RAPID_BLINK, "6"),
-    (Modifier::REVERSED, "7"),
-    (Modifier::HIDDEN, "8"),
-    (Modifier::CROSSED_OUT, "9"),
-];
-
-/// How what is printed looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Pen {
-    fg: Color,
-    bg: Color,
-    modifier: Modifier,
-}
-
-impl Pen {
-    const PLAIN: Self = Self {
-        fg: Color::Reset,
-        bg: Color::Reset,
-        modifier: Modifier::empty(),
-    };
-
-    fn of(cell: &Cell) -> Self {
-        Self {
-            fg: cell.fg,
-            bg: cell.bg,
-            modifier: cell.modifier,
-        }
-    }
-
-    /// Whether a space in this style looks like one without any.
-    fn is_plain_on_blank(self) -> bool {
-        self.bg == Color::Reset && !self.modifier.intersects(SHOWS_ON_BLANK)
-    }
-}
 
 /// What the terminal shows, and how to make it show something else.
 #[derive(Debug)]
@@ -294,64 +246,8 @@ impl Painter {
     }
 
     fn restyle(&mut self, to: Pen) {
-        if to == self.pen {
-            return;
-        }
-        // What is on can only be switched off as a whole in one short way.
-        let from = if to == Pen::PLAIN || !(self.pen.modifier - to.modifier).is_empty() {
-            self.bytes.extend_from_slice(b"\x1b[");
-            if to != Pen::PLAIN {
-                self.bytes.extend_from_slice(b"0;");
-            }
-            Pen::PLAIN
-        } else {
-            self.bytes.extend_from_slice(b"\x1b[");
-            self.pen
-        };
-        let added = to.modifier - from.modifier;
-        for (modifier, parameter) in MODIFIERS {
-            if added.contains(modifier) {
-                self.put(format_args!("{parameter};"));
-            }
-        }
-        if to.fg != from.fg {
-            self.colour(to.fg, 30);
-        }
-        if to.bg != from.bg {
-            self.colour(to.bg, 40);
-        }
-        // Every parameter brought a semicolon; the last one gives way to the end.
-        if self.bytes.last() == Some(&b';') {
-            self.bytes.pop();
-        }
-        self.bytes.push(b'm');
+        self.pen.change(to, &mut self.bytes);
         self.pen = to;
-    }
-
-    /// The parameters of a colour; `base` is 30 for the letters and 40 for the ground.
-    fn colour(&mut self, colour: Color, base: u8) {
-        let short = match colour {
-            Color::Reset => 9,
-            Color::Black => 0,
-            Color::Red => 1,
-            Color::Green => 2,
-            Color::Yellow => 3,
-            Color::Blue => 4,
-            Color::Magenta => 5,
-            Color::Cyan => 6,
-            Color::Gray => 7,
-            Color::DarkGray => 60,
-            Color::LightRed => 61,
-            Color::LightGreen => 62,
-            Color::LightYellow => 63,
-            Color::LightBlue => 64,
-            Color::LightMagenta => 65,
-            Color::LightCyan => 66,
-            Color::White => 67,
-            Color::Indexed(index) => return self.put(format_args!("{};5;{index};", base + 8)),
-            Color::Rgb(r, g, b) => return self.put(format_args!("{};2;{r};{g};{b};", base + 8)),
-        };
-        self.put(format_args!("{};", base + short));
     }
 
     fn put(&mut self, what: std::fmt::Arguments<'_>) {

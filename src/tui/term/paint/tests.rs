@@ -3,7 +3,7 @@
 use std::num::NonZeroU16;
 
 use ratatui::layout::Rect;
-use ratatui::style::{Style, Stylize};
+use ratatui::style::{Color, Modifier, Style, Stylize};
 use ratatui::text::Line;
 
 use super::*;

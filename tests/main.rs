@@ -8,8 +8,11 @@
 
 mod commands;
 mod demo;
+mod faults;
 mod files;
 mod keys;
+mod moto;
+mod opening;
 mod screens;
 mod support;
 mod terminal;

@@ -17,6 +17,20 @@ impl Partition {
         &self.0
     }
 
+    /// The partition that a region lies in, by the beginning of its name, as AWS gives them out.
+    pub fn of_region(region: &str) -> Self {
+        Self::new(match region {
+            r if r.starts_with("cn-") => "aws-cn",
+            r if r.starts_with("us-gov-") => "aws-us-gov",
+            r if r.starts_with("us-iso-") => "aws-iso",
+            r if r.starts_with("us-isob-") => "aws-iso-b",
+            r if r.starts_with("eu-isoe-") => "aws-iso-e",
+            r if r.starts_with("us-isof-") || r.starts_with("eu-isof-") => "aws-iso-f",
+            r if r.starts_with("eusc-") => "aws-eusc",
+            _ => "aws",
+        })
+    }
+
     /// The region in which the partition's global IAM endpoint signs.
     pub fn iam_region(&self) -> &'static str {
         match &*self.0 {
@@ -122,6 +136,15 @@ mod tests {
         let arn = Arn::parse("arn:aws:logs:eu-west-1:1:log-group:x:*").unwrap();
         assert_eq!(arn.resource, "log-group:x:*");
         assert_eq!(arn.path(), "/");
+    }
+
+    #[test]
+    fn a_region_tells_its_partition_and_back() {
+        for id in ["aws", "aws-cn", "aws-us-gov", "aws-iso-f", "aws-eusc"] {
+            let partition = Partition::new(id);
+            assert_eq!(Partition::of_region(partition.iam_region()), partition);
+        }
+        assert_eq!(Partition::of_region("eu-west-1"), Partition::new("aws"));
     }
 
     #[test]

@@ -72,6 +72,11 @@ pub struct Statement {
     pub conditions: Vec<Condition>,
     /// The whole `Condition` element, where there is one.
     pub condition_span: Option<Span>,
+    /// Whether `${…}` is a variable here: under version 2012-10-17 only, else it is plain text
+    /// (`reference_policies_elements_version`).
+    pub has_variables: bool,
+    /// Whether a fault lies in it, so that it may mean less or more than what could be read.
+    pub is_faulty: bool,
 }
 
 /// What a statement does when it matches.

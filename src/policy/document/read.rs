@@ -29,6 +29,14 @@ pub(super) fn document(tree: &Tree, text: &str) -> Document {
     document.faults = tree.faults().to_vec();
     document.faults.append(&mut reader.faults);
     document.faults.sort_by_key(|fault| fault.span);
+    let has_variables = matches!(&document.version, Some(version) if version.text == "2012-10-17");
+    let faults = &document.faults;
+    for statement in &mut document.statements {
+        let span = statement.span;
+        let next = faults.partition_point(|fault| fault.span.start < span.start);
+        statement.is_faulty = faults.get(next).is_some_and(|it| it.span.start < span.end);
+        statement.has_variables = has_variables;
+    }
     document
 }
 

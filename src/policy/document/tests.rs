@@ -152,3 +152,15 @@ fn depth_is_no_danger() {
     let objects = "{\"Statement\":".repeat(200_000);
     assert_eq!(Document::parse(&objects).statements.len(), 1);
 }
+
+#[test]
+fn a_statement_knows_whether_it_is_whole_and_has_variables() {
+    let document = Document::parse(
+        r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":7},{"Effect":"Deny"}]}"#,
+    );
+    let facts = document.statements.iter();
+    let facts: Vec<_> = facts.map(|it| (it.is_faulty, it.has_variables)).collect();
+    assert_eq!(facts, [(true, true), (false, true)]);
+    let old = Document::parse(r#"{"Statement":{}}"#);
+    assert!(!old.statements[0].has_variables);
+}

@@ -28,8 +28,6 @@ pub use operator::{Comparison, Operator, Quantifier, Relation};
 pub use pretty::pretty;
 pub use sentence::{conditions_in_words, describe};
 pub use span::{Lines, Place, Span};
-mod shim;
-pub use shim::*;
 pub use text::{PolicyText, Texts};
 pub use tree::{Cursor, Node, NodeKind, Tree};
 pub use trust::{TrustEntry, trust_entries, trust_summary};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::theme::Theme;
 use super::time::{age, date};
 use crate::iam::{Account, Field, InlinePolicy, Kind};
-use crate::policy::{Document, PolicyText, trust};
+use crate::policy::{Document, PolicyText, trust_summary};
 
 /// What cells are made from.
 pub struct Context<'a> {
@@ -78,7 +78,7 @@ impl TrustCache {
         let mut cache = self.0.borrow_mut();
         let (_, words) = cache.entry(Arc::as_ptr(text)).or_insert_with(|| {
             let document = Document::parse(text.as_str());
-            (text.clone(), trust::summary(&document, own).into())
+            (text.clone(), trust_summary(&document, own).into())
         });
         words.clone()
     }

@@ -19,6 +19,7 @@ pub mod list;
 mod msg;
 mod page;
 mod picker;
+mod resolve;
 pub mod run;
 pub mod term;
 pub mod theme;

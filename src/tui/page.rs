@@ -4,6 +4,7 @@
 //! the rows in view. A row knows where it leads and what is copied from it, so that moving,
 //! following, copying and searching are the same on every page.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::iam::{EntityRef, Kind};
-use crate::policy::{Layout, TokenKind};
+use crate::policy::{Layout, describe, links};
 use crate::visible::visible;
 
 /// How a piece of text is meant.
@@ -252,6 +253,7 @@ impl PageBuilder {
         let document = self.documents;
         self.documents += 1;
         let blocks = Blocks::new(layout);
+        let links = links_by_line(layout, resolve);
         let gutter = gutter(layout);
         let mut line = 0;
         while line < layout.line_count() {
@@ -268,8 +270,7 @@ impl PageBuilder {
                     .is_folded(id, block.statement.is_some())
                     .then_some(block.last_line - block.first_line)
             });
-            let link = links_of(layout, line, resolve);
-            let target = link.or_else(|| fold.map(Target::Fold));
+            let target = links.get(&line).cloned().or_else(|| fold.map(Target::Fold));
             let inner = fold.or_else(|| {
                 blocks.around(line).map(|fold| BlockId {
                     document,
@@ -283,7 +284,7 @@ impl PageBuilder {
 
     fn sentence(&mut self, layout: &Layout, statement: usize, gutter: usize) {
         if let Some(statement) = layout.document().statements.get(statement) {
-            let words = crate::policy::sentence::describe(statement);
+            let words = describe(statement);
             let pieces = vec![
                 (Tone::Plain, " ".repeat(gutter)),
                 (Tone::Sentence, visible(&words).into_owned()),
@@ -367,19 +368,19 @@ impl<'a> Blocks<'a> {
     }
 }
 
-fn links_of(
+/// Where each line leads: to the first thing that it names and `resolve` knows.
+fn links_by_line(
     layout: &Layout,
-    line: usize,
     resolve: &dyn Fn(&str) -> Option<EntityRef>,
-) -> Option<Target> {
-    let strings = layout
-        .line_tokens(line)
-        .iter()
-        .filter(|t| t.kind == TokenKind::String);
-    strings
-        .filter_map(|token| resolve(token.span.of(layout.text()).trim_matches('"')))
-        .next()
-        .map(Target::Entity)
+) -> HashMap<usize, Target> {
+    let mut by_line = HashMap::new();
+    for link in links(layout.document()) {
+        if let Some(entity) = resolve(&link.text) {
+            let line = layout.line_of(link.span.range().start);
+            by_line.entry(line).or_insert(Target::Entity(entity));
+        }
+    }
+    by_line
 }
 
 /// The byte ranges into which a line splits at a width. An empty line is one empty part.

@@ -10,6 +10,7 @@ use super::cursor::{Cursor, Motion};
 use super::filter;
 use super::input::Input;
 use super::keymap::Keymap;
+use super::resolve::resolve;
 use crate::iam::{Account, EntityRef, Kind};
 
 /// The most entries of `goto` that are shown; the best come first, and typing more narrows.
@@ -207,13 +208,12 @@ fn destinations(text: &str, sources: &Sources<'_>) -> (Vec<Entry>, usize) {
         destination(account, entity.kind, at)
     };
     if text.starts_with("arn:") {
-        let (arn, _) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let found = account.find(arn).or_else(|| session_role(account, arn));
+        let found = resolve(account, text);
         let entries: Vec<_> = found.and_then(exact).into_iter().collect();
         let total = entries.len();
         return (entries, total);
     }
-    if let Some(entity) = by_id(account, text) {
+    if let Some(entity) = resolve(account, text) {
         let entries: Vec<_> = exact(entity).into_iter().collect();
         let total = entries.len();
         return (entries, total);
@@ -256,17 +256,6 @@ fn by_name(account: &Account, text: &str) -> (Vec<Entry>, usize) {
     (entries, total)
 }
 
-/// The role behind the ARN of a session.
-fn session_role(account: &Account, arn: &str) -> Option<EntityRef> {
-    let parsed = crate::iam::Arn::parse(arn).ok()?;
-    if parsed.service != "sts" || parsed.resource_type() != "assumed-role" {
-        return None;
-    }
-    let name = parsed.resource.split('/').nth(1)?;
-    let role = account.roles().iter().find(|r| r.name == name)?;
-    Some(EntityRef::new(Kind::Role, role.arn.clone()))
-}
-
 /// Whether a text has the form of an access key id.
 fn is_access_key_id(text: &str) -> bool {
     (16..=128).contains(&text.len())
@@ -274,26 +263,4 @@ fn is_access_key_id(text: &str) -> bool {
             .iter()
             .any(|prefix| text.starts_with(prefix))
         && text.bytes().all(|b| b.is_ascii_alphanumeric())
-}
-
-/// What has this unique id, or this access key.
-fn by_id(account: &Account, id: &str) -> Option<EntityRef> {
-    if id.len() < 16 {
-        return None;
-    }
-    let user = account.users().iter().find(|u| {
-        let keys = u.details.access_keys.known();
-        u.id == id || keys.is_some_and(|keys| keys.iter().any(|k| k.id == id))
-    });
-    if let Some(user) = user {
-        return Some(EntityRef::new(Kind::User, user.arn.clone()));
-    }
-    if let Some(role) = account.roles().iter().find(|r| r.id == id) {
-        return Some(EntityRef::new(Kind::Role, role.arn.clone()));
-    }
-    if let Some(group) = account.groups().iter().find(|g| g.id == id) {
-        return Some(EntityRef::new(Kind::Group, group.arn.clone()));
-    }
-    let policy = account.policies().iter().find(|p| p.id == id)?;
-    Some(EntityRef::new(Kind::Policy, policy.arn.clone()))
 }

@@ -120,44 +120,28 @@ impl App {
             return Vec::new();
         }
         let refresh = self.load.incoming.is_some();
+        let news = match event {
+            Event::Gap(problem) => {
+                self.report(problem.clone());
+                Event::Gap(problem)
+            }
+            event => event,
+        };
+        let fills = matches!(news, Event::Batch(_) | Event::Whole(_));
         let account = match &mut self.load.incoming {
             Some(incoming) => incoming,
             None => Arc::make_mut(&mut self.account),
         };
-        match event {
-            Event::Identity {
-                account: id,
-                partition,
-                caller,
-                taken,
-            } => {
-                account.id = id.or(account.id.take());
-                account.partition = partition;
-                account.caller = caller;
-                account.taken = Some(taken);
-            }
-            Event::Aliases(aliases) => account.aliases = aliases,
-            Event::Summary(summary) => account.summary = summary,
-            Event::Batch(batch) => {
-                account.absorb(batch);
-                self.stale |= !refresh;
-            }
-            Event::Whole(whole) => {
-                *account = *whole;
-                self.stale |= !refresh;
-            }
-            Event::Progress(progress) => {
+        let news = news.apply(account);
+        self.stale |= fills && !refresh;
+        match news {
+            Some(Event::Progress(progress)) => {
                 self.load.progress = progress;
                 self.load.retry = None;
             }
-            Event::Gap(problem) => {
-                account
-                    .gaps
-                    .push(format!("{}: {}", problem.what, problem.why).into());
-                self.report(problem);
-            }
-            event @ (Event::Retrying { .. } | Event::Recovered { .. }) => self.retrying(event),
-            Event::Finished(outcome) => self.finished(outcome),
+            Some(Event::Finished(outcome)) => self.finished(outcome),
+            Some(event) => self.retrying(event),
+            None => {}
         }
         Vec::new()
     }

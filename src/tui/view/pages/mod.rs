@@ -17,6 +17,7 @@ use crate::source::snapshot;
 use crate::tui::app::App;
 use crate::tui::detail::{Detail, Subject, Tab};
 use crate::tui::page::{Page, PageBuilder, Piece, Target, Tone};
+use crate::tui::resolve::resolve;
 use crate::tui::time::{age, date_time};
 use crate::visible::visible;
 
@@ -281,7 +282,7 @@ impl Maker<'_> {
             self.out.line(vec![(Tone::Bad, text)]);
         }
         let account = self.account;
-        let resolve = |arn: &str| account.find(arn);
+        let resolve = |name: &str| resolve(account, name);
         self.out
             .document(layout, &self.detail.folds, sentences, &resolve);
     }

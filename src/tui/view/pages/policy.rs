@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::{Maker, dim, plain};
 use crate::iam::{EntityRef, Field, Kind, ManagedPolicy};
+use crate::policy::describe;
 use crate::tui::detail::Tab;
 use crate::tui::page::{Target, Tone};
 use crate::tui::time::date;
@@ -89,7 +90,7 @@ impl Maker<'_> {
         let layout = self.app.layouts().of(text);
         self.out.heading("In words");
         for statement in &layout.document().statements {
-            let words = crate::policy::sentence::describe(statement);
+            let words = describe(statement);
             let line = vec![(Tone::Sentence, format!("  {}", visible(&words)))];
             self.out.linked(line, 4, None, None);
         }

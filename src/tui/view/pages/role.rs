@@ -2,9 +2,10 @@
 
 use super::{Maker, dim, plain};
 use crate::iam::{EntityRef, Field, Role};
-use crate::policy::trust;
+use crate::policy::{Effect, TrustEntry, Trustee, trust_entries};
 use crate::tui::detail::Tab;
 use crate::tui::page::{Target, Tone};
+use crate::tui::resolve::resolve;
 use crate::visible::visible;
 
 impl Maker<'_> {
@@ -82,46 +83,66 @@ impl Maker<'_> {
         };
         let layout = self.app.layouts().of(text);
         self.out.heading("Who may assume it");
-        let entries = trust::entries(layout.document());
+        let entries = trust_entries(layout.document());
         if entries.is_empty() {
             self.out
                 .line(dim("Nobody: no statement of this policy names anyone."));
         }
-        let symbols = self.app.setup().theme.symbols;
-        for entry in entries {
-            let (symbol, tone) = if entry.is_deny() {
-                (symbols.no, Tone::Bad)
-            } else if entry.conditions.is_empty() {
-                (symbols.yes, Tone::Good)
-            } else {
-                (symbols.maybe, Tone::Warning)
-            };
-            let target = entry.arn().and_then(|arn| self.account.find(arn));
-            let name = if target.is_some() {
-                Tone::Link
-            } else {
-                Tone::Plain
-            };
-            let mut line = vec![(tone, format!("  {symbol} "))];
-            if entry.is_deny() {
-                line.push((Tone::Bad, "not ".into()));
-            }
-            let words = entry.in_words(self.account.id.as_deref());
-            line.push((name, visible(&words).into_owned()));
-            self.out.linked(
-                line,
-                6,
-                target.map(Target::Entity),
-                entry.arn().map(Into::into),
-            );
-            for (i, condition) in entry.conditions.iter().enumerate() {
-                let word = if i == 0 { "if" } else { "and" };
-                let text = format!("      {word} {}", visible(condition));
-                self.out.linked(vec![(Tone::Dim, text)], 8, None, None);
-            }
+        for entry in &entries {
+            self.trust_entry(entry);
         }
         self.out.blank();
         self.text(&role.trust.clone());
+    }
+
+    /// One principal of a trust policy, and what must hold.
+    fn trust_entry(&mut self, entry: &TrustEntry) {
+        let symbols = self.app.setup().theme.symbols;
+        let denied = entry.effect != Some(Effect::Allow);
+        let (symbol, tone) = match (denied, entry.conditions.is_empty()) {
+            (true, _) => (symbols.no, Tone::Bad),
+            (false, true) => (symbols.yes, Tone::Good),
+            (false, false) => (symbols.maybe, Tone::Warning),
+        };
+        let mut line = vec![(tone, format!("  {symbol} "))];
+        let words = match (entry.effect, entry.is_excepted) {
+            (None, _) => "no valid Effect: ",
+            (Some(Effect::Allow), true) => "anyone but ",
+            (Some(Effect::Allow), false) => "",
+            (Some(Effect::Deny), true) => "denied: anyone but ",
+            (Some(Effect::Deny), false) => "denied: ",
+        };
+        line.push((tone, words.to_owned()));
+        let target = resolve(self.account, &entry.value.text);
+        let name = if target.is_some() {
+            Tone::Link
+        } else {
+            Tone::Plain
+        };
+        let own = self.account.id.as_deref();
+        line.push((name, visible(&self.trustee(&entry.who, own)).into_owned()));
+        if !entry.assumes {
+            let actions = visible(&entry.actions.join(", ")).into_owned();
+            line.push((Tone::Dim, format!("  only {actions}")));
+        }
+        let copy = Some(entry.value.text.as_str().into());
+        self.out.linked(line, 6, target.map(Target::Entity), copy);
+        for (i, condition) in entry.conditions.iter().enumerate() {
+            let word = if i == 0 { "if" } else { "and" };
+            let text = format!("      {word} {}", visible(condition));
+            self.out.linked(vec![(Tone::Dim, text)], 8, None, None);
+        }
+    }
+
+    /// Who it is, in words; what belongs to this account does not name it.
+    fn trustee(&self, who: &Trustee, own: Option<&str>) -> String {
+        match who {
+            Trustee::Account(id) if own == Some(id) => {
+                "whoever in this account its own policies let".to_owned()
+            }
+            Trustee::Role { .. } | Trustee::User { .. } | Trustee::Session { .. } => who.label(own),
+            _ => who.in_words(),
+        }
     }
 
     fn role_permissions(&mut self, entity: &EntityRef, role: &Role) {

@@ -4,6 +4,12 @@
 //! Measured is the CPU time of the thread, since machines are noisy. Each figure is one key: the
 //! update and the frame after it, at 120x36.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a bench that cannot go on stops"
+)]
+
 mod cpu;
 #[path = "../tests/support/driver.rs"]
 #[expect(dead_code, reason = "shared with the tests, which use all of it")]
@@ -18,7 +24,6 @@ use std::time::Duration;
 use cpu::ThreadTime;
 use criterion::Criterion;
 use driver::Driver;
-use iamscope::source::Spec;
 
 /// The most that a frame may take.
 const FRAME: Duration = Duration::from_millis(2);
@@ -40,7 +45,9 @@ const SCREENS: [(&str, &str, &str); 9] = [
 ];
 
 fn main() -> ExitCode {
-    let account = driver::load(&Spec::File(support::large()));
+    let path = support::large();
+    println!("an account of {} bytes as a file", support::size(&path));
+    let account = support::load(&path);
     let mut driver = Driver::on(account, 120, 36);
     let mut criterion = Criterion::default()
         .with_measurement(ThreadTime)

@@ -38,8 +38,9 @@ const PATIENCE: Duration = Duration::from_millis(8);
 /// How long to wait for the system to stop us, before we conclude that it will not.
 const STOPPING: Duration = Duration::from_millis(100);
 
-/// Opens a source and runs the interface on it until it ends. Returns the exit code: that of [`ExitCode`](crate::source::ExitCode), or 128 and
-/// the number of the signal that ended the program. The terminal is given back in every case.
+/// Opens a source and runs the interface on it until it ends. Returns the exit code: that of
+/// [`ExitCode`](crate::source::ExitCode), or 128 and the number of the signal that ended the
+/// program. The terminal is given back in every case.
 ///
 /// This is the whole interface for whoever starts it: it brings its own runtime, and does not
 /// wait for jobs that cannot be cancelled, such as a read of standard input.
@@ -244,17 +245,18 @@ impl Session {
                 Effect::Fetch(entity) => self.jobs.fetch(entity),
                 Effect::FindKey(id) => self.jobs.find_key(id),
                 Effect::Redraw => self.retake = true,
-                Effect::Copy(text) => self.copy(&text),
+                Effect::Copy(text) => self.copy(text),
                 Effect::Timer(timer, after) => self.timers.set(timer, after),
             }
         }
     }
 
-    fn copy(&self, text: &str) {
-        match clipboard::sequence(text, self.capabilities.multiplexer) {
+    fn copy(&self, text: String) {
+        match clipboard::sequence(&text, self.capabilities.multiplexer) {
             Ok(sequence) => {
                 // A terminal that has gone is noticed by the thread that reads it.
                 drop(self.screen.send(&sequence));
+                clipboard::hand_to_desktop(text, self.capabilities.desktop);
             }
             Err(too_long) => self.jobs.notice(too_long.to_string()),
         }

@@ -226,6 +226,18 @@ impl Session {
         self.shared.lock().output.len()
     }
 
+    /// The frames that came behind the first `from` bytes: what stands in each synchronized
+    /// update.
+    pub fn frames(&self, from: usize) -> Vec<Vec<u8>> {
+        let output = self.output();
+        let text = String::from_utf8_lossy(&output[from..]);
+        let updates = text.split("\x1b[?2026h").skip(1);
+        updates
+            .filter_map(|update| update.split_once("\x1b[?2026l"))
+            .map(|(frame, _)| frame.as_bytes().to_vec())
+            .collect()
+    }
+
     /// Gives the terminal another size.
     pub fn resize(&self, columns: u16, rows: u16) {
         let mut state = self.shared.lock();

@@ -15,6 +15,19 @@ pub enum Multiplexer {
     Screen,
 }
 
+/// The desktop that the user sits at, where it is this machine's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Desktop {
+    /// None, or another machine's.
+    None,
+    /// macOS.
+    MacOs,
+    /// Wayland.
+    Wayland,
+    /// The X window system.
+    X11,
+}
+
 /// What the terminal can and should do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
@@ -22,8 +35,8 @@ pub struct Capabilities {
     pub utf8: bool,
     /// Whether colours are welcome (<https://no-color.org>).
     pub colour: bool,
-    /// Whether we run at the far end of an SSH connection.
-    pub ssh: bool,
+    /// The desktop here; at the far end of an SSH connection there is none.
+    pub desktop: Desktop,
     /// What sequences must be wrapped for.
     pub multiplexer: Multiplexer,
     /// Whether the terminal can place a cursor at all.
@@ -40,14 +53,23 @@ impl Capabilities {
     pub fn read(variable: impl Fn(&str) -> Option<String>) -> Self {
         // An empty variable counts as one that is not there, as POSIX says of the locale's.
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let any_of = |names: &[&str]| names.iter().any(|name| set(name).is_some());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let term = set("TERM");
         Self {
             utf8: locale.is_none_or(|name| names_utf8(&name)),
             colour: set("NO_COLOR").is_none(),
-            ssh: ["SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT"]
-                .into_iter()
-                .any(|name| set(name).is_some()),
+            desktop: if any_of(&["SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT"]) {
+                Desktop::None
+            } else if cfg!(target_os = "macos") {
+                Desktop::MacOs
+            } else if any_of(&["WAYLAND_DISPLAY"]) {
+                Desktop::Wayland
+            } else if any_of(&["DISPLAY"]) {
+                Desktop::X11
+            } else {
+                Desktop::None
+            },
             multiplexer: if set("TMUX").is_some()
                 || term.as_deref().is_some_and(|term| term.starts_with("tmux"))
             {
@@ -136,16 +158,25 @@ mod tests {
     }
 
     #[test]
-    fn multiplexers_and_ssh_are_known_by_their_variables() {
+    fn multiplexers_are_known_by_their_variables() {
         let tmux = of(&[("TMUX", "/tmp/tmux-1000/default,1,0"), ("TERM", "screen")]);
         assert_eq!(tmux.multiplexer, Multiplexer::Tmux);
         // At the far end of SSH only the name of the terminal tells.
         let far = of(&[("TERM", "tmux-256color"), ("SSH_CONNECTION", "a 1 b 22")]);
         assert_eq!(far.multiplexer, Multiplexer::Tmux);
-        assert!(far.ssh);
         let screen = of(&[("STY", "1.pts-0"), ("TERM", "screen")]);
         assert_eq!(screen.multiplexer, Multiplexer::Screen);
-        let none = of(&[("TERM", "xterm")]);
-        assert_eq!((none.multiplexer, none.ssh), (Multiplexer::None, false));
+        assert_eq!(of(&[("TERM", "xterm")]).multiplexer, Multiplexer::None);
+    }
+
+    #[cfg(not(target_os = "macos"))]
+    #[test]
+    fn the_desktop_counts_only_where_the_user_sits() {
+        let (x, wayland) = (("DISPLAY", ":0"), ("WAYLAND_DISPLAY", "wayland-0"));
+        assert_eq!(of(&[x]).desktop, Desktop::X11);
+        assert_eq!(of(&[x, wayland]).desktop, Desktop::Wayland);
+        assert_eq!(of(&[]).desktop, Desktop::None);
+        let ssh = ("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22");
+        assert_eq!(of(&[x, wayland, ssh]).desktop, Desktop::None);
     }
 }

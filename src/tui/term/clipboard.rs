@@ -1,12 +1,18 @@
-//! A text for the clipboard, as the sequence `OSC 52` that works over any distance: the terminal
-//! that the user sits at puts it there. Nothing comes back, so nobody knows whether it did.
+//! A text for the clipboard.
+//!
+//! First as the sequence `OSC 52`, which works over any distance: the terminal that the user sits
+//! at puts it there. Nothing comes back, so nobody knows whether it did. Some terminals ignore
+//! the sequence; so where the user sits at this very machine, its desktop's own command gets the
+//! text as well.
 
 use std::fmt;
+use std::io::Write;
+use std::process::{Command, Stdio};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::capabilities::Multiplexer;
+use super::capabilities::{Desktop, Multiplexer};
 
 /// The most bytes, encoded, that terminals take.
 pub const LIMIT: usize = 74_994;
@@ -58,6 +64,39 @@ pub fn sequence(text: &str, multiplexer: Multiplexer) -> Result<Vec<u8>, TooLong
             .flat_map(|piece| [b"\x1bP", piece, b"\x1b\\"].concat())
             .collect(),
     })
+}
+
+/// Hands a text to the desktop's own command, in a thread that nobody waits for. Where there is
+/// no such command, nothing happens: the sequence has been sent in any case.
+pub fn hand_to_desktop(text: String, desktop: Desktop) {
+    let command: &[&str] = match desktop {
+        Desktop::None => return,
+        Desktop::MacOs => &["pbcopy"],
+        Desktop::Wayland => &["wl-copy"],
+        Desktop::X11 => &["xclip", "-selection", "clipboard"],
+    };
+    let thread = std::thread::Builder::new().name("clipboard".into());
+    // A thread or a command that cannot be had is as good as none.
+    drop(thread.spawn(move || run(command, &text)));
+}
+
+fn run(command: &[&str], text: &str) -> std::io::Result<()> {
+    let Some((program, arguments)) = command.split_first() else {
+        return Ok(());
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    // The input is closed right after, which tells the command that this is all.
+    let written = child
+        .stdin
+        .take()
+        .map(|mut input| input.write_all(text.as_bytes()));
+    child.wait()?;
+    written.unwrap_or(Ok(()))
 }
 
 #[cfg(test)]

@@ -142,3 +142,93 @@ impl Timers {
         Some(timer)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::UnboundedReceiver;
+
+    use super::*;
+    use crate::iam::Kind;
+    use crate::source::{Mode, Spec};
+
+    async fn jobs() -> (Jobs, UnboundedReceiver<Msg>) {
+        let source = Source::open(&Spec::Demo, Mode::ReadOnly).await.unwrap();
+        let (to, messages) = unbounded_channel();
+        (Jobs::new(source, to), messages)
+    }
+
+    /// The generations whose load ends, once the last job is gone.
+    async fn finished(jobs: Jobs, mut messages: UnboundedReceiver<Msg>) -> Vec<u64> {
+        let mut ended = Vec::new();
+        while let Some(message) = messages.recv().await {
+            if let Msg::Source {
+                generation,
+                event: Event::Finished(_),
+            } = message
+            {
+                ended.push(generation);
+                break;
+            }
+        }
+        drop(jobs);
+        while let Some(message) = messages.recv().await {
+            assert!(!matches!(message, Msg::Source { .. }), "{message:?}");
+        }
+        ended
+    }
+
+    #[tokio::test]
+    async fn a_load_is_cancelled_by_the_next() {
+        let (mut jobs, messages) = jobs().await;
+        // One thread: no task runs before we wait.
+        jobs.load(1, None);
+        jobs.load(2, None);
+        assert_eq!(finished(jobs, messages).await, [2]);
+    }
+
+    #[tokio::test]
+    async fn a_cancelled_load_says_nothing_more() {
+        let (mut jobs, mut messages) = jobs().await;
+        jobs.load(1, None);
+        jobs.cancel_load();
+        drop(jobs);
+        assert!(messages.recv().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn more_fetches_than_run_at_a_time_are_all_answered() {
+        let (mut jobs, mut messages) = jobs().await;
+        jobs.load(1, None);
+        let account = loop {
+            if let Some(Msg::Source {
+                event: Event::Whole(account),
+                ..
+            }) = messages.recv().await
+            {
+                break account;
+            }
+        };
+        assert!(account.count(Kind::User) > 3 * FETCHES);
+        for user in &account.users()[..3 * FETCHES] {
+            jobs.fetch(Entity::User(Arc::clone(user)));
+        }
+        for _ in 0..3 * FETCHES {
+            while !matches!(messages.recv().await.unwrap(), Msg::Fetched(_)) {}
+        }
+    }
+
+    #[test]
+    fn a_timer_runs_out_once_and_is_set_anew_by_the_same_name() {
+        let mut timers = Timers::default();
+        assert_eq!((timers.next(), timers.take_due()), (None, None));
+        timers.set(Timer::Rest, Duration::ZERO);
+        timers.set(Timer::Spinner, Duration::from_secs(60));
+        assert!(timers.next().unwrap() <= Instant::now());
+        assert_eq!(timers.take_due(), Some(Timer::Rest));
+        assert_eq!(timers.take_due(), None);
+        timers.set(Timer::Rest, Duration::ZERO);
+        timers.set(Timer::Rest, Duration::from_secs(60));
+        assert_eq!(timers.take_due(), None);
+        assert!(timers.next().unwrap() > Instant::now());
+    }
+}

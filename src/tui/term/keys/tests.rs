@@ -190,3 +190,29 @@ fn what_waits_can_be_given_up() {
         assert_eq!(out.last(), Some(&character('j', NONE)));
     }
 }
+
+#[test]
+fn no_bytes_whatever_confuse_it() {
+    let interesting = b"\x1b\x1b\x1b[[O0123;:~ABCuMZ\r\x00\x7f\xc3\xa9\xe6\x97\xff a200201";
+    let mut number: u64 = 1;
+    let mut dice = |below: usize| {
+        number = number
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        usize::try_from(number >> 33).unwrap() % below
+    };
+    for _ in 0..2000 {
+        let bytes: Vec<u8> = (0..40)
+            .map(|_| interesting[dice(interesting.len())])
+            .collect();
+        let (mut whole, mut pieces) = (Vec::new(), Vec::new());
+        Parser::default().feed(&bytes, true, &mut whole);
+        let mut parser = Parser::default();
+        for piece in bytes.chunks(1 + dice(7)) {
+            parser.feed(piece, true, &mut pieces);
+        }
+        assert_eq!(pieces, whole, "{}", bytes.escape_ascii());
+        parser.give_up(&mut pieces);
+        assert!(!parser.is_waiting());
+    }
+}

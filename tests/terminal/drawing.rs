@@ -10,11 +10,23 @@ use crate::support::pty::Start;
 
 #[test]
 fn a_program_at_rest_does_nothing() {
-    let session = demo(120, 36);
-    session.settle(Duration::from_secs(1));
-    let before = (session.bytes(), session.wake_ups());
+    let start = |args: &[&str]| Start::new(120, 36).args(args).run();
+    let sessions = [
+        start(&["--demo"]),
+        start(&["--snapshot", "assets/demo.json"]),
+    ];
+    for session in &sessions {
+        session.wait_for_text(USER);
+        session.settle(Duration::from_secs(1));
+    }
+    let done = || {
+        sessions
+            .each_ref()
+            .map(|session| (session.bytes(), session.wake_ups()))
+    };
+    let before = done();
     std::thread::sleep(Duration::from_secs(10));
-    assert_eq!((session.bytes(), session.wake_ups()), before);
+    assert_eq!(done(), before);
 }
 
 #[test]

@@ -11,11 +11,16 @@ use super::{QUIET, USER, count, demo, demo_in_shell};
 use crate::support::pty::Start;
 
 #[test]
-fn keys_come_from_the_terminal_where_standard_input_is_a_file() {
-    let mut session = demo_in_shell(r#""$0" --demo </dev/null; exit $?"#);
-    session.send("q");
-    assert_eq!(session.exit_code(), 0);
-    session.assert_given_back();
+fn keys_come_from_the_terminal_where_standard_input_is_none() {
+    for script in [
+        r#""$0" --demo </dev/null; exit $?"#,
+        r#"cat assets/demo.json | "$0" --snapshot -; exit $?"#,
+    ] {
+        let mut session = demo_in_shell(script);
+        session.send("q");
+        assert_eq!(session.exit_code(), 0);
+        session.assert_given_back();
+    }
 }
 
 #[test]

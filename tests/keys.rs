@@ -50,7 +50,7 @@ fn from_a_policy_to_the_role_to_whom_it_trusts_and_back() {
     d.keys("enter l")
         .shows("[Trust]")
         .shows("Policies › deploy-base › Attached › ci-deploy");
-    d.walk("j", "release-bot");
+    d.walk("j", "user/ci/release-bot\"");
     d.keys("enter");
     assert_eq!(d.app().kind(), Kind::User);
     d.keys("esc esc esc");

@@ -295,7 +295,8 @@ fn what_is_denied_says_which_permission_is_missing() {
         d.walk("j", "denied (iam:ListAccessKeys)");
         picture("denied", &d, width, height);
         d.keys("esc 2")
-            .shows("part(s) of the account could not be read");
+            .shows("1 part of the account could")
+            .shows("No groups were read");
         d.keys("ctrl-e").shows("denied (iam:ListGroups)");
     }
 }

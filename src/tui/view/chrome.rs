@@ -119,6 +119,12 @@ pub(super) fn grouped(n: usize) -> String {
     out
 }
 
+/// A number of things: `1 part`, `3 parts`.
+pub(super) fn counted(n: usize, thing: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", grouped(n))
+}
+
 fn tabs(app: &App, buffer: &mut Buffer, area: Rect) {
     let theme = &app.setup().theme;
     let ids = [Id::Users, Id::Groups, Id::Roles, Id::Policies];
@@ -350,7 +356,8 @@ fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
             let n = app.account().gaps.len();
             let key = app.setup().keymap.keys(Id::Messages).first();
             let key = key.map(ToString::to_string).unwrap_or_default();
-            let text = format!("! {n} part(s) of the account could not be read ({key})");
+            let parts = counted(n, "part");
+            let text = format!("! {parts} of the account could not be read ({key} says which)");
             put(buffer, inner, &text, theme.warning, theme.symbols.more);
         }
         _ => {}

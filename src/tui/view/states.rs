@@ -41,6 +41,12 @@ pub(super) fn empty_list(app: &App, buffer: &mut Buffer, area: Rect) {
                     (Tone::Dim, format!("{} stops.", key(Id::CancelLoad))),
                 ]
             }
+            LoadState::Complete if !app.account().gaps.is_empty() => {
+                let gaps = app.account().gaps.iter();
+                let gaps = gaps.map(|gap| (Tone::Warning, gap.to_string()));
+                let head = (Tone::Plain, format!("No {kind} were read."));
+                std::iter::once(head).chain(gaps).collect()
+            }
             LoadState::Complete => vec![(Tone::Plain, format!("This account has no {kind}."))],
             LoadState::Cancelled => vec![
                 (

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::super::chrome::counted;
 use super::{Maker, dim, plain};
 use crate::iam::{EntityRef, Field, Kind, ManagedPolicy};
 use crate::policy::describe;
@@ -55,10 +56,10 @@ impl Maker<'_> {
             .cloned()
             .unwrap_or_default();
         let value = format!(
-            "{} users, {} groups, {} roles",
-            found.users.len(),
-            found.groups.len(),
-            found.roles.len()
+            "{}, {}, {}",
+            counted(found.users.len(), "user"),
+            counted(found.groups.len(), "group"),
+            counted(found.roles.len(), "role")
         );
         self.out.pair("Attached to", plain(value), None);
         if let Some(count) = policy.attachment_count
@@ -68,9 +69,9 @@ impl Maker<'_> {
             self.out.pair("", vec![(Tone::Warning, text)], None);
         }
         let value = format!(
-            "{} users, {} roles",
-            found.bounded_users.len(),
-            found.bounded_roles.len()
+            "{}, {}",
+            counted(found.bounded_users.len(), "user"),
+            counted(found.bounded_roles.len(), "role")
         );
         self.out.pair("Boundary of", plain(value), None);
         if policy.attachable == Some(false) {

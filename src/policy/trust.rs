@@ -24,6 +24,14 @@ pub struct TrustEntry {
     pub assumes: bool,
 }
 
+impl TrustEntry {
+    /// Whether it lets someone assume the role, conditions aside. `NotPrincipal` with Allow never
+    /// does (`reference_policies_elements_notprincipal`).
+    pub fn is_allow(&self) -> bool {
+        self.effect == Some(Effect::Allow) && self.assumes && !self.is_excepted
+    }
+}
+
 /// Every principal that a trust policy names, in its order.
 pub fn trust_entries(document: &Document) -> Vec<TrustEntry> {
     let mut entries = Vec::new();
@@ -62,11 +70,8 @@ fn named(
 /// assume without a condition, `~` one that anyone may assume under some.
 pub fn trust_summary(document: &Document, own_account: Option<&str>) -> String {
     let entries = trust_entries(document);
-    let allowed = |entry: &&TrustEntry| {
-        entry.effect == Some(Effect::Allow) && entry.assumes && !entry.is_excepted
-    };
     let mut trusted: Vec<&TrustEntry> = Vec::new();
-    for entry in entries.iter().filter(allowed) {
+    for entry in entries.iter().filter(|entry| entry.is_allow()) {
         if entry.who == Trustee::Anyone {
             return anyone(&entries);
         }
@@ -84,11 +89,7 @@ pub fn trust_summary(document: &Document, own_account: Option<&str>) -> String {
 
 fn anyone(entries: &[TrustEntry]) -> String {
     let is_free = |entry: &TrustEntry| {
-        entry.effect == Some(Effect::Allow)
-            && entry.assumes
-            && entry.who == Trustee::Anyone
-            && !entry.is_excepted
-            && entry.conditions.is_empty()
+        entry.is_allow() && entry.who == Trustee::Anyone && entry.conditions.is_empty()
     };
     let sign = if entries.iter().any(is_free) {
         '!'

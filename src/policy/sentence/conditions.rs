@@ -4,7 +4,7 @@
 //! (`reference_policies_elements_condition_operators`): a plain clause asks for the key, "is not"
 //! holds without it as the negated operators do, and what else holds without it says so.
 
-use super::keys::{noun, truth};
+use super::keys::{noun, truth, value_of};
 use super::resources::resource;
 use super::words::{Room, all, either, visible};
 use crate::policy::{Comparison, Condition, Operator, Quantifier, Relation, Statement};
@@ -137,11 +137,10 @@ fn compared(condition: &Condition, operator: Operator, vars: bool, room: &Room) 
     let key = condition.key.text.as_str();
     let negated = operator.comparison.is_negated();
     let words = Values::of(condition, operator.comparison, vars, room);
-    let named = noun(key, room.width);
     let subject = match operator.quantifier {
-        None => named,
-        Some(Quantifier::ForAllValues) => format!("every value of {named} (if any)"),
-        Some(Quantifier::ForAnyValue) => format!("some value of {named}"),
+        None => noun(key, room.width),
+        Some(Quantifier::ForAllValues) => format!("every {} (if any)", value_of(key, room.width)),
+        Some(Quantifier::ForAnyValue) => format!("some {}", value_of(key, room.width)),
     };
     if operator.quantifier.is_none()
         && let Some(clause) = special(key, &words, operator, negated)

@@ -40,7 +40,10 @@ const NOUNS: [(&str, &str); 43] = [
     ("aws:sourceaccount", "the source's account"),
     ("aws:sourceorgid", "the source's organization"),
     ("aws:sourceidentity", "the source identity"),
-    ("aws:calledvia", "the services it was called through"),
+    (
+        "aws:calledvia",
+        "the list of services it was called through",
+    ),
     (
         "aws:calledviafirst",
         "the first service it was called through",
@@ -49,7 +52,7 @@ const NOUNS: [(&str, &str); 43] = [
         "aws:calledvialast",
         "the last service it was called through",
     ),
-    ("aws:tagkeys", "the tag keys of the request"),
+    ("aws:tagkeys", "the request's list of tag keys"),
     ("aws:useragent", "the user agent"),
     ("aws:referer", "the referer"),
     ("sts:externalid", "the external id"),
@@ -89,6 +92,15 @@ pub(super) fn noun(key: &str, width: usize) -> String {
         // A web identity's claims: the provider stands before the claim.
         Some((provider, claim)) if provider.contains('.') => visible(claim, width),
         _ => visible(key, width),
+    }
+}
+
+/// One of the values of a key that has several, in words.
+pub(super) fn value_of(key: &str, width: usize) -> String {
+    match key.to_ascii_lowercase().as_str() {
+        "aws:tagkeys" => "tag key of the request".to_owned(),
+        "aws:calledvia" => "service it was called through".to_owned(),
+        _ => format!("value of {}", noun(key, width)),
     }
 }
 

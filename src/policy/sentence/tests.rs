@@ -203,15 +203,23 @@ fn conditions() {
         ),
         (
             r#"{"ForAllValues:StringEquals":{"aws:TagKeys":["env","team"]}}"#,
-            "if every value of the tag keys of the request (if any) is env or team",
+            "if every tag key of the request (if any) is env or team",
         ),
         (
             r#"{"ForAnyValue:StringNotEquals":{"aws:TagKeys":["env","team"]}}"#,
-            "if some value of the tag keys of the request is neither env nor team",
+            "if some tag key of the request is neither env nor team",
         ),
         (
             r#"{"Null":{"aws:TokenIssueTime":"true"}}"#,
             "unless the time of the session's credentials is present",
+        ),
+        (
+            r#"{"Null":{"aws:TagKeys":"false"}}"#,
+            "if the request's list of tag keys is present",
+        ),
+        (
+            r#"{"ForAnyValue:StringEquals":{"x:keys":["a","b"]}}"#,
+            "if some value of x:keys is a or b",
         ),
         (r#"{"Null":{"x:y":"false"}}"#, "if x:y is present"),
         (

@@ -21,7 +21,7 @@ impl Room {
 }
 
 /// From the most that a sentence says to the least.
-pub(super) const ROOMS: [Room; 4] = [
+pub(super) const ROOMS: [Room; 5] = [
     Room {
         items: 4,
         width: 80,
@@ -40,6 +40,11 @@ pub(super) const ROOMS: [Room; 4] = [
     Room {
         items: 1,
         width: 32,
+        conditions: 0,
+    },
+    Room {
+        items: 1,
+        width: 20,
         conditions: 0,
     },
 ];

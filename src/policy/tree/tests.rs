@@ -1,3 +1,4 @@
+use super::parse::MOST_FAULTS;
 use super::*;
 
 /// The tree as text, in one line: what a reader of the tree sees.

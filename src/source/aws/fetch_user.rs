@@ -111,6 +111,20 @@ async fn access_keys(calls: &Calls, name: &str) -> Result<Vec<AccessKey>, Failur
     Ok(keys)
 }
 
+/// Whose a key is; the one call that tells is the one for its last use.
+pub(super) async fn owner_of_key(calls: &Calls, id: &str) -> Result<Option<String>, Failure> {
+    let call = calls
+        .iam
+        .get_access_key_last_used()
+        .access_key_id(id)
+        .send();
+    match calls.ask("iam:GetAccessKeyLastUsed", call).await {
+        Ok(answer) => Ok(answer.user_name.filter(|name| !name.is_empty())),
+        Err(failure) if failure.is_not_found() => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}
+
 /// The last use of a key. IAM says `N/A` for service and region, and no date, where there is none.
 async fn key_use(calls: &Calls, id: &str) -> Result<Option<AccessKeyUse>, Failure> {
     let call = calls

@@ -93,6 +93,16 @@ impl Aws {
         fetch::fetch(&self.calls(sink, false), entity).await
     }
 
+    /// The name of the user whose access key this is; `None` where it is of no user of this
+    /// account.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the caller may not ask, or the call fails.
+    pub async fn owner_of_key(&self, id: &str, sink: &Sink) -> Result<Option<String>, Problem> {
+        let owner = fetch_user::owner_of_key(&self.calls(sink, false), id).await;
+        owner.map_err(|failure| self.problem(&failure))
+    }
+
     /// Clients that report to `sink`. With `fresh`, texts are shared anew: those of an account
     /// that is about to be replaced would be kept for ever.
     fn calls(&self, sink: &Sink, fresh: bool) -> Calls {
@@ -122,14 +132,6 @@ impl Aws {
 
     fn problem(&self, failure: &Failure) -> Problem {
         failure.problem(&self.endpoint, self.profile.as_deref())
-    }
-}
-impl Aws {
-    /// x
-    /// # Errors
-    /// x
-    pub async fn owner_of_key(&self, _id: &str, _sink: &Sink) -> Result<Option<String>, Problem> {
-        Ok(None)
     }
 }
 

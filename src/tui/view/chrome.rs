@@ -133,19 +133,18 @@ fn tabs(app: &App, buffer: &mut Buffer, area: Rect) {
     for (kind, id) in Kind::ALL.into_iter().zip(ids) {
         let key = app.setup().keymap.keys(id).first();
         let key = key.map(ToString::to_string).unwrap_or_default();
-        let mut name = kind.plural().to_owned();
-        if let Some(first) = name.get_mut(..1) {
-            first.make_ascii_uppercase();
+        let mut name = title(kind);
+        let chosen = kind == app.kind();
+        if narrow && !chosen {
+            name.clear();
         }
-        if narrow {
-            name.truncate(3);
-        }
-        let (open, close, tone) = if kind == app.kind() {
+        let (open, close, tone) = if chosen {
             ("[", "]", theme.strong)
         } else {
             (" ", " ", theme.dim)
         };
-        let text = format!("{open}{key} {name}{close}");
+        let gap = if name.is_empty() { "" } else { " " };
+        let text = format!("{open}{key}{gap}{name}{close}");
         let rest = Rect {
             x,
             width: area.right().saturating_sub(x),
@@ -203,7 +202,8 @@ fn trail(app: &App) -> String {
     crumbs.join(crumb)
 }
 
-fn title(kind: Kind) -> String {
+/// What a list is called: `Users`.
+pub(super) fn title(kind: Kind) -> String {
     let mut name = kind.plural().to_owned();
     if let Some(first) = name.get_mut(..1) {
         first.make_ascii_uppercase();

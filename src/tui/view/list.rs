@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::chrome::grouped;
+use super::chrome::{grouped, title};
 use super::{put, states, tint};
 use crate::tui::app::{App, Focus, Layer};
 use crate::tui::columns::{columns, fit};
@@ -48,10 +48,7 @@ fn head(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let (list, kind) = (app.list(), app.kind());
     let all = app.account().count(kind);
     let shown = list.rows().len();
-    let mut name = kind.plural().to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
+    let name = title(kind);
     let count = if shown == all && list.filter_text().is_empty() {
         grouped(all)
     } else {

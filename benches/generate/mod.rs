@@ -306,7 +306,7 @@ impl Maker {
     fn inline(&mut self, most: usize) -> Json {
         let count = self.random.skewed(most + 1);
         let items = (0..count).map(|i| {
-            let statements = 1 + self.random.skewed(5);
+            let statements = 1 + self.random.skewed(6);
             object([
                 (
                     "PolicyName",
@@ -416,7 +416,7 @@ impl Maker {
             Vec::new()
         };
         members.push(("InstanceProfileList", Json::List(profiles)));
-        members.push(("RolePolicyList", self.inline(6)));
+        members.push(("RolePolicyList", self.inline(7)));
         members.push(("AttachedManagedPolicies", self.attached(7, 55)));
         if self.random.percent(15) {
             members.push(("PermissionsBoundary", self.boundary()));
@@ -552,7 +552,7 @@ impl Maker {
         let newest = first + versions - 1;
         let created = self.date(2016..2025);
         let versions = (first..=newest).rev().map(|n| {
-            let statements = 2 + self.random.skewed(12);
+            let statements = 3 + self.random.skewed(16);
             object([
                 ("Document", self.document(statements)),
                 ("VersionId", format!("v{n}").into()),

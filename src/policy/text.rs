@@ -1,8 +1,9 @@
 //! The text of a policy document, held once however often it stands in an account.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::Arc;
+
+use hashbrown::HashTable;
 
 /// The text of one policy document.
 ///
@@ -24,47 +25,39 @@ impl PolicyText {
 }
 
 /// The distinct texts seen so far.
+///
+/// Each stands beside its hash: texts are long, so none is gone through twice.
 #[derive(Debug, Default)]
-pub struct Texts(HashSet<Shared, foldhash::fast::RandomState>);
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Shared(Arc<PolicyText>);
-
-impl Hash for Shared {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.as_str().hash(state);
-    }
-}
-
-impl std::borrow::Borrow<str> for Shared {
-    fn borrow(&self) -> &str {
-        self.0.as_str()
-    }
+pub struct Texts {
+    table: HashTable<(u64, Arc<PolicyText>)>,
+    hasher: foldhash::fast::RandomState,
 }
 
 impl Texts {
     /// The one shared copy of `text`.
     pub fn intern(&mut self, text: &str) -> Arc<PolicyText> {
-        if let Some(found) = self.0.get(text) {
-            return found.0.clone();
-        }
-        let shared = Arc::new(PolicyText::new(text));
-        self.0.insert(Shared(shared.clone()));
-        shared
+        let hash = self.hash_of(text);
+        let entry = self.table.entry(
+            hash,
+            |(other, shared)| *other == hash && shared.as_str() == text,
+            |(hash, _)| *hash,
+        );
+        let found = entry.or_insert_with(|| (hash, Arc::new(PolicyText::new(text))));
+        found.get().1.clone()
     }
 
     /// How many distinct texts there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.table.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.table.is_empty()
     }
 
     /// The hash of a text, for tables beside this one.
     pub fn hash_of(&self, text: &str) -> u64 {
-        self.0.hasher().hash_one(text)
+        self.hasher.hash_one(text)
     }
 }

@@ -21,9 +21,7 @@ pub(super) fn push(out: &mut String, json: &RawValue) {
         match bytes[at] {
             b' ' | b'\n' | b'\r' | b'\t' => {
                 out.push_str(&text[run..at]);
-                while matches!(bytes.get(at), Some(b' ' | b'\n' | b'\r' | b'\t')) {
-                    at += 1;
-                }
+                at += white_space(&bytes[at..]);
                 run = at;
             }
             b'"' => {
@@ -50,6 +48,19 @@ pub(super) fn push(out: &mut String, json: &RawValue) {
         }
     }
     out.push_str(&text[run..]);
+}
+
+/// The length of the white space at the start of `bytes`. Most of a file is indentation, so eight
+/// spaces are passed at a time.
+fn white_space(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        match bytes.get(at) {
+            Some(b' ') if bytes[at..].starts_with(b"        ") => at += 8,
+            Some(b' ' | b'\n' | b'\r' | b'\t') => at += 1,
+            _ => return at,
+        }
+    }
 }
 
 /// The canonical form of a text, if the text is a JSON object.

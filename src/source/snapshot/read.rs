@@ -4,14 +4,16 @@
 //! left as they stand. A document that stands many times is seen by its raw text, so that only
 //! the first one is put into canonical form.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use compact_str::CompactString;
+use hashbrown::HashTable;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
 use super::shape::{
     AttachedItem, BoundaryItem, Date, Document, Extra, GroupItem, InlineItem, PolicyItem, RoleItem,
@@ -26,7 +28,6 @@ use crate::policy::{PolicyText, Texts};
 use crate::source::Progress;
 
 type Set<T> = HashSet<T, foldhash::fast::RandomState>;
-type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// The lists of the AWS CLI's output, and the key of ours.
 const KEYS: [&str; 5] = [
@@ -78,7 +79,10 @@ pub(super) struct Reader<'a, 'w> {
     next: u64,
     pub batch: Batch,
     pub texts: Texts,
-    seen: Map<&'a str, Arc<PolicyText>>,
+    /// The documents by their raw text, each beside its hash.
+    seen: HashTable<(u64, &'a str, Arc<PolicyText>)>,
+    /// Where canonical forms are put together.
+    buffer: String,
     names: Set<Arc<str>>,
     extra: Option<Extra<'a>>,
     found: Set<&'static str>,
@@ -104,7 +108,8 @@ impl<'a, 'w> Reader<'a, 'w> {
             next: 0,
             batch: Batch::default(),
             texts: Texts::default(),
-            seen: Map::default(),
+            seen: HashTable::new(),
+            buffer: String::new(),
             names: Set::default(),
             extra: None,
             found: Set::default(),
@@ -210,21 +215,24 @@ impl<'a, 'w> Reader<'a, 'w> {
         let std::borrow::Cow::Borrowed(raw) = document else {
             return Field::Unknown;
         };
-        if let Some(known) = self.seen.get(raw.get()) {
-            return Field::Known(known.clone());
+        let raw: &'a RawValue = raw;
+        let hash = self.texts.hash_of(raw.get());
+        let same = |(other, seen, _): &(u64, &str, _)| *other == hash && *seen == raw.get();
+        if let Some((_, _, text)) = self.seen.find(hash, same) {
+            return Field::Known(text.clone());
         }
-        let text = match raw.get().as_bytes().first() {
-            Some(b'"') => match serde_json::from_str::<String>(raw.get()) {
+        let text = if raw.get().starts_with('"') {
+            match serde_json::from_str::<String>(raw.get()) {
                 Ok(text) => self.texts.intern(&decoded(&text)),
                 Err(error) => return Field::Failed(error.to_string().into()),
-            },
-            _ => {
-                let mut text = String::with_capacity(raw.get().len());
-                canonical::push(&mut text, raw);
-                self.texts.intern(&text)
             }
+        } else {
+            self.buffer.clear();
+            canonical::push(&mut self.buffer, raw);
+            self.texts.intern(&self.buffer)
         };
-        self.seen.insert(raw.get(), text.clone());
+        let entry = (hash, raw.get(), text.clone());
+        self.seen.insert_unique(hash, entry, |(hash, _, _)| *hash);
         Field::Known(text)
     }
 

@@ -111,6 +111,7 @@ fn throttling_for_good_keeps_what_came_and_goes_on_from_there() {
     assert!(said.contains("what came is kept"), "{said}");
     assert_eq!(user_names(&loaded.account), ["a"]);
     assert_eq!(loaded.account.roles().len(), 1);
+    let resume = resume.expect("something came");
     assert_eq!(resume.streams[0], StreamState::At("m1".into()));
     assert_eq!(resume.streams[2], StreamState::Done);
 
@@ -173,6 +174,7 @@ fn a_connection_cut_for_good_offers_to_go_on() {
     assert!(said.contains("connection"), "{said}");
     assert!(said.contains("then go on"), "{said}");
     assert_eq!(user_names(&loaded.account), ["a"]);
+    let resume = resume.expect("something came");
     assert_eq!(resume.streams[0], StreamState::At("m1".into()));
 }
 
@@ -215,7 +217,7 @@ fn a_boundary_that_the_pages_left_out_is_fetched_even_after_a_cut() {
     assert_eq!(loaded.account.count(Kind::Policy), 0);
     let loaded = block_on(async {
         let source = open(responder.options()).await.unwrap();
-        go_on(&source, loaded.account, Some(resume)).await
+        go_on(&source, loaded.account, resume).await
     });
     loaded.assert_complete();
     let edge = loaded.account.policy(EDGE).expect("the boundary is there");
@@ -392,7 +394,11 @@ fn an_endpoint_where_nothing_listens_is_named() {
     drop(listener);
     let options = crate::support::moto::options(&url, "AKIAIOSFODNN7EXAMPLE", "any");
     let loaded = block_on(async { load(&open(options).await.unwrap()).await });
-    let (problem, _) = loaded.cut();
+    let (problem, resume) = loaded.cut();
+    assert_eq!(
+        resume, None,
+        "nothing came, so that there is nowhere to go on"
+    );
     let said = problem.to_string();
     assert!(said.contains(&url), "{said}");
     assert!(said.contains("refused"), "{said}");

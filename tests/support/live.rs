@@ -36,13 +36,10 @@ impl Loaded {
         }
     }
 
-    /// Where a load that was cut goes on, and why it was.
-    pub fn cut(&self) -> (&Problem, Resume) {
+    /// Why a load was cut, and where it goes on.
+    pub fn cut(&self) -> (&Problem, Option<Resume>) {
         match self.outcome() {
-            Outcome::Cut { problem, resume } => {
-                let resume = resume.as_deref().expect("a live load can go on");
-                (problem, resume.clone())
-            }
+            Outcome::Cut { problem, resume } => (problem, resume.as_deref().cloned()),
             Outcome::Complete => panic!("the load was not cut"),
         }
     }

@@ -306,39 +306,54 @@ impl ProvideCredentials for Held {
 fn no_credentials(error: &CredentialsError, profiles: &Profiles) -> Problem {
     let name = &profiles.name;
     let words = chain(error);
-    let problem = match error {
-        CredentialsError::CredentialsNotLoaded(_) => Problem::new(
-            "no AWS credentials",
-            format!(
-                "tried the environment (AWS_ACCESS_KEY_ID), {}, web identity, \
-                 the container's and the instance's role",
-                if profiles.exists() {
-                    format!("profile {name}, which holds none")
-                } else {
-                    format!("profile {name}, which is not there")
-                }
-            ),
-        ),
-        CredentialsError::ProviderTimedOut(_) => Problem::new(
-            format!("no AWS credentials from profile {name}"),
-            format!(
-                "nothing came within {} seconds; helpers cannot ask anything here",
+    let problem = if nothing_configured(error, &words, profiles) {
+        Problem::new("no AWS credentials", tried(profiles))
+            .next("Sign in (`aws configure sso`, `aws configure`), or choose --profile NAME.")
+    } else {
+        let what = match error {
+            _ if says_expired(&words) => format!("the session of profile {name} has expired"),
+            _ => format!("no AWS credentials from profile {name}"),
+        };
+        let why = match error {
+            CredentialsError::ProviderTimedOut(_) => format!(
+                "nothing came within {} seconds; a helper cannot ask anything here",
                 CREDENTIALS_WITHIN.as_secs()
             ),
-        ),
-        _ if says_expired(&words) => {
-            Problem::new(format!("the session of profile {name} has expired"), words)
+            _ => words,
+        };
+        let problem = Problem::new(what, why);
+        if profiles.uses_sso() {
+            problem.next(format!("Sign in: aws sso login --profile {name}"))
+        } else {
+            problem
+                .next(format!(
+                    "Try it outside: aws sts get-caller-identity --profile {name}"
+                ))
+                .next(format!(
+                    "If that works: eval \"$(aws configure export-credentials --profile {name} \
+                     --format env)\", then start without a profile."
+                ))
         }
-        _ => Problem::new(format!("no AWS credentials from profile {name}"), words),
-    };
-    let problem = if profiles.uses_sso() {
-        problem.next(format!("Sign in: aws sso login --profile {name}"))
-    } else if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
-        problem.next("Sign in (`aws configure sso`, `aws configure`), or choose --profile NAME.")
-    } else {
-        problem.next(format!(
-            "Try it outside: aws sts get-caller-identity --profile {name}"
-        ))
     };
     problem.next("`iamscope --demo` needs no credentials.")
+}
+
+/// Whether nothing names a place to get credentials from. The last that is then asked is the
+/// instance's metadata service, which fails in many ways where there is no instance.
+fn nothing_configured(error: &CredentialsError, words: &str, profiles: &Profiles) -> bool {
+    matches!(error, CredentialsError::CredentialsNotLoaded(_))
+        || (!profiles.exists() && words.contains("IMDS"))
+}
+
+fn tried(profiles: &Profiles) -> String {
+    let name = &profiles.name;
+    let state = if profiles.exists() {
+        "holds none"
+    } else {
+        "is not there"
+    };
+    format!(
+        "tried the environment (AWS_ACCESS_KEY_ID), profile {name}, which {state}, web identity, \
+         the container's role and the instance's role"
+    )
 }

@@ -97,6 +97,14 @@ impl Failure {
         self.nature == Nature::Denied
     }
 
+    /// Whether every other call would meet the same.
+    pub(super) fn is_everywhere(&self) -> bool {
+        matches!(
+            self.nature,
+            Nature::Expired | Nature::BadKey | Nature::NoCredentials | Nature::Unreachable
+        )
+    }
+
     /// Whether what was asked for is not there.
     pub(super) fn is_not_found(&self) -> bool {
         self.nature == Nature::NotFound
@@ -134,8 +142,11 @@ impl Failure {
             Nature::NoCredentials => problem.next(format!(
                 "Sign in, for instance with {login} or `aws configure`."
             )),
-            Nature::Unreachable | Nature::Cut => problem
-                .next(format!("Check the connection to {endpoint}, then go on."))
+            Nature::Cut => problem.next(format!("Check the connection to {endpoint}, then go on.")),
+            Nature::Unreachable => problem
+                .next(format!(
+                    "Check the connection to {endpoint}, then try again."
+                ))
                 .next("Behind a proxy, set HTTPS_PROXY and, where it needs one, AWS_CA_BUNDLE."),
             Nature::NotIam => problem
                 .next(format!("Check what answers at {endpoint}."))

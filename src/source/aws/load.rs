@@ -1,8 +1,8 @@
 //! Reading a whole account: `GetAccountAuthorizationDetails` in parallel streams by filter.
 //!
-//! Each page goes out as it comes. What ends a stream early is kept until the others have come
+//! Each page goes out as it comes. What ends one stream early is kept until the others have come
 //! to their end, so that a broken load has read all it could; the streams' markers say where to
-//! go on.
+//! go on. A load of which nothing came has nowhere to go on: it begins anew.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -98,7 +98,8 @@ pub(super) async fn load(aws: &Aws, resume: Option<Resume>, sink: Sink) {
         Ok(()) => Outcome::Complete,
         Err(failure) => Outcome::Cut {
             problem: aws.problem(&failure),
-            resume: Some(Box::new(reading.state(|state| state.clone()))),
+            resume: (!nothing_came(&reading))
+                .then(|| Box::new(reading.state(|state| state.clone()))),
         },
     };
     reading.say(Event::Finished(outcome));
@@ -113,6 +114,7 @@ async fn read(reading: &Arc<Reading>) -> Result<(), Failure> {
             let caller = preamble::finish(&mut preamble).await;
             fallback::read(reading, caller).await
         }
+        Err(failure) if failure.is_everywhere() => Err(failure),
         result => {
             preamble::finish(&mut preamble).await;
             result?;
@@ -121,7 +123,8 @@ async fn read(reading: &Arc<Reading>) -> Result<(), Failure> {
     }
 }
 
-/// Runs the streams to their ends. The first failure is told.
+/// Runs the streams to their ends. The first failure is told; one that all calls share ends the
+/// others.
 async fn backbone(reading: &Arc<Reading>) -> Result<(), Failure> {
     let mut streams = JoinSet::new();
     for at in 0..STREAMS.len() {
@@ -131,8 +134,8 @@ async fn backbone(reading: &Arc<Reading>) -> Result<(), Failure> {
     while let Some(ended) = streams.join_next().await {
         let ended = ended.unwrap_or_else(|died| Err(Failure::other(BACKBONE, died.to_string())));
         if let Err(failure) = ended {
-            // The permission is the same for every filter, so that the others fail too.
-            if failure.is_denied() {
+            // The others would only fail too, later. Their markers stay where they are.
+            if failure.is_denied() || failure.is_everywhere() {
                 return Err(failure);
             }
             first.get_or_insert(failure);

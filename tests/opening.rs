@@ -207,6 +207,17 @@ fn a_failing_helper_is_told_with_its_words() {
 }
 
 #[test]
+fn a_profile_of_aws_login_says_how_to_hand_it_over() {
+    let home = home("[profile me]\nlogin_session = arn:aws:iam::111122223333:user/me\n");
+    let test = "opening::a_profile_of_aws_login_says_how_to_hand_it_over";
+    let said = in_child(test, home.path(), &[NO_METADATA], "", || {
+        opened(with_profile("me"))
+    });
+    let command = "aws configure export-credentials --profile me --format env";
+    assert_says(&said, &["aws login", command, "--demo"]);
+}
+
+#[test]
 fn the_environment_is_enough() {
     let home = home("");
     let (iam, sts) = (Responder::start(|_| None), Responder::start(|_| None));

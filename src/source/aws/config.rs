@@ -319,6 +319,9 @@ fn no_credentials(error: &CredentialsError, profiles: &Profiles) -> Problem {
                 "nothing came within {} seconds; a helper cannot ask anything here",
                 CREDENTIALS_WITHIN.as_secs()
             ),
+            _ if profiles.get("login_session").is_some() => {
+                "it signs in with `aws login`, whose sessions iamscope does not read".to_owned()
+            }
             _ => words,
         };
         let problem = Problem::new(what, why);

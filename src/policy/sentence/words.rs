@@ -21,7 +21,7 @@ impl Room {
 }
 
 /// From the most that a sentence says to the least.
-pub(super) const ROOMS: [Room; 5] = [
+pub(super) const ROOMS: [Room; 6] = [
     Room {
         items: 4,
         width: 80,
@@ -35,6 +35,11 @@ pub(super) const ROOMS: [Room; 5] = [
     Room {
         items: 2,
         width: 40,
+        conditions: 1,
+    },
+    Room {
+        items: 1,
+        width: 32,
         conditions: 1,
     },
     Room {

@@ -17,6 +17,16 @@ pub fn age(at: Timestamp, now: Timestamp) -> String {
     format!("{n} {unit}")
 }
 
+/// The same as a phrase: `5 m ago`, `now`.
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let age = age(at, now);
+    if age == "now" {
+        age
+    } else {
+        format!("{age} ago")
+    }
+}
+
 /// How many whole days before `now` something was; 0 for what lies ahead.
 pub fn days(at: Timestamp, now: Timestamp) -> i64 {
     now.as_second().saturating_sub(at.as_second()).max(0) / 86_400

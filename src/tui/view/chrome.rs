@@ -86,7 +86,12 @@ fn right_of_context(app: &App, room: u16) -> String {
     let dot = app.setup().theme.symbols.dot;
     let mut parts = Vec::new();
     if room >= 110 {
-        for kind in Kind::ALL {
+        let all: &[Kind] = if room >= 150 {
+            &Kind::ALL
+        } else {
+            &[Kind::User, Kind::Role]
+        };
+        for &kind in all {
             parts.push(format!(
                 "{} {}",
                 grouped(account.count(kind)),

@@ -18,7 +18,7 @@ use crate::tui::app::App;
 use crate::tui::detail::{Detail, Subject, Tab};
 use crate::tui::page::{Page, PageBuilder, Piece, Target, Tone};
 use crate::tui::resolve::resolve;
-use crate::tui::time::{age, date_time};
+use crate::tui::time::{ago, date_time};
 use crate::visible::visible;
 
 /// Makes the page of the tab that is shown.
@@ -74,7 +74,7 @@ impl Maker<'_> {
     fn when(&self, at: Timestamp) -> Vec<Piece> {
         vec![
             (Tone::Plain, date_time(at)),
-            (Tone::Dim, format!("  {} ago", age(at, self.now()))),
+            (Tone::Dim, format!("  {}", ago(at, self.now()))),
         ]
     }
 

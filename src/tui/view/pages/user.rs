@@ -4,7 +4,7 @@ use super::{Maker, dim, plain};
 use crate::iam::{AccessKey, EntityRef, Field, Kind, Status, User};
 use crate::tui::detail::Tab;
 use crate::tui::page::{Piece, Target, Tone};
-use crate::tui::time::{age, days};
+use crate::tui::time::{ago, days};
 use crate::visible::visible;
 
 /// The age in days from which a key counts as old: the limit that AWS's own guidance names
@@ -203,7 +203,7 @@ impl Maker<'_> {
         let mut line = plain(id);
         line.push((tone, format!("  {}", status.as_str())));
         if let Some(at) = created {
-            line.push((Tone::Dim, format!("  {} old", age(at, self.now()))));
+            line.push((Tone::Dim, format!("  made {}", ago(at, self.now()))));
         }
         line
     }
@@ -221,8 +221,8 @@ impl Maker<'_> {
         match &key.last_used {
             Field::Known(Some(used)) => {
                 let text = format!(
-                    "used {} ago for {} in {}",
-                    age(used.at, self.now()),
+                    "used {} for {} in {}",
+                    ago(used.at, self.now()),
                     visible(&used.service),
                     visible(&used.region)
                 );

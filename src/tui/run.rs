@@ -7,7 +7,9 @@
 //! The loop owns the order of things and their pace. It never decides what an event means, and
 //! never does anything that could keep a key waiting.
 
-use std::io;
+use std::io::{self, Write};
+use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -35,6 +37,9 @@ const FRAME: Duration = Duration::from_millis(16);
 /// How long results may be taken in before keys are looked at again and a frame is drawn.
 const PATIENCE: Duration = Duration::from_millis(8);
 
+/// How long the opening of a source may take without a word.
+const SILENCE: Duration = Duration::from_millis(500);
+
 /// How long to wait for the system to stop us, before we conclude that it will not.
 const STOPPING: Duration = Duration::from_millis(100);
 
@@ -60,7 +65,7 @@ pub fn start(spec: &Spec, mode: Mode, keymap: Keymap) -> Result<u8, Problem> {
         .build()
         .map_err(|error| Problem::new("cannot start threads", error.to_string()))?;
     let result = runtime.block_on(async {
-        let source = Source::open(spec, mode).await?;
+        let source = open(spec, mode).await?;
         let setup = Setup {
             label: source.label(),
             read_only: mode == Mode::ReadOnly,
@@ -75,11 +80,26 @@ pub fn start(spec: &Spec, mode: Mode, keymap: Keymap) -> Result<u8, Problem> {
     result
 }
 
+/// Opens a source. That may ask the network for credentials, or a person for a code; nobody
+/// shall wonder meanwhile whether something happens.
+async fn open(spec: &Spec, mode: Mode) -> Result<Source, Problem> {
+    let mut opening = pin!(Source::open(spec, mode));
+    if let Ok(opened) = timeout(SILENCE, &mut opening).await {
+        return opened;
+    }
+    // Where it cannot be said, the opening goes on all the same.
+    let _ = writeln!(
+        io::stderr(),
+        "iamscope: looking for credentials; ctrl-c gives up"
+    );
+    opening.await
+}
+
 /// Runs the interface on an opened source, inside a runtime.
 async fn run(
     source: Source,
     setup: Setup,
-    tty: std::sync::Arc<Tty>,
+    tty: Arc<Tty>,
     capabilities: Capabilities,
 ) -> Result<u8, Problem> {
     let signals = Signals::listen().map_err(cannot_use)?;
@@ -288,6 +308,7 @@ impl Session {
         let woken = timeout(STOPPING, self.signals.next()).await;
         if let Ok(FromSystem::End(code)) = woken {
             self.end = Some(code);
+            return Ok(());
         }
         self.retake()?;
         self.input.resume().map_err(cannot_use)?;

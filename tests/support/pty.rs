@@ -296,15 +296,24 @@ impl Session {
 
     /// Waits for the end, and returns the exit code.
     pub fn exit_code(&mut self) -> u32 {
+        let status = self.wait();
+        assert_eq!(status.signal(), None, "ended by a signal");
+        status.exit_code()
+    }
+
+    /// Waits for the end, and returns the name of the signal that ended the program.
+    pub fn ended_by(&mut self) -> Option<String> {
+        self.wait().signal().map(str::to_owned)
+    }
+
+    fn wait(&mut self) -> ExitStatus {
         if self.status.is_none() {
             self.status = self.exit.recv_timeout(DEADLINE).ok();
         }
-        let Some(status) = &self.status else {
+        self.status.clone().unwrap_or_else(|| {
             let screen = self.screen(vt100::Screen::contents);
             panic!("the program does not end; the screen:\n{screen}");
-        };
-        assert_eq!(status.signal(), None, "ended by a signal");
-        status.exit_code()
+        })
     }
 
     /// Whether the terminal's modes are what they were before the start.

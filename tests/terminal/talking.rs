@@ -98,3 +98,23 @@ fn copying_hands_the_text_to_the_desktop_as_well() {
     let text = std::fs::read_to_string(copied).unwrap();
     assert_eq!(text, "arn:aws:iam::111122223333:user/aisha");
 }
+
+#[test]
+fn a_slow_start_is_explained_and_can_be_given_up() {
+    let place = tempfile::tempdir().unwrap();
+    let config = place.path().join("config");
+    std::fs::write(
+        &config,
+        "[default]\nregion = eu-west-1\ncredential_process = sleep 60\n",
+    )
+    .unwrap();
+    let mut session = Start::new(80, 24)
+        .env("AWS_CONFIG_FILE", config)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .run();
+    session.wait_for_text("looking for credentials");
+    session.screen(|screen| assert!(!screen.alternate_screen()));
+    session.send("\x03");
+    assert_eq!(session.ended_by().as_deref(), Some("Interrupt"));
+    session.assert_given_back();
+}

@@ -344,10 +344,14 @@ fn value(text: &str, comparison: Comparison, vars: bool, room: &Room) -> String 
         && replaces
         && let Some(key) = variable(text)
     {
-        return match key.to_ascii_lowercase().as_str() {
-            "aws:username" => "the caller's own user name".to_owned(),
-            _ => noun(key, room.width),
-        };
+        let noun = noun(key, room.width);
+        if key.eq_ignore_ascii_case("aws:username") {
+            return "the caller's own user name".to_owned();
+        }
+        // A key without words of its own must not look like a plain text.
+        if noun.starts_with("the ") {
+            return noun;
+        }
     }
     if text.is_empty() {
         return "empty".to_owned();

@@ -198,6 +198,10 @@ fn conditions() {
             "if the resource's tag team is the caller's tag team",
         ),
         (
+            r#"{"StringEquals":{"x:y":["${aws:username}","${graph.facebook.com:id}"]}}"#,
+            "if x:y is the caller's own user name or ${graph.facebook.com:id}",
+        ),
+        (
             r#"{"StringEqualsIgnoreCase":{"AWS:username":"Nadia"}}"#,
             "if the caller's user name is (in any case) Nadia",
         ),

@@ -370,6 +370,39 @@ fn a_load_that_is_dropped_asks_nothing_more() {
 }
 
 #[test]
+fn a_detail_gets_its_turn_while_a_slow_load_goes_on() {
+    let responder = Responder::start(|call| {
+        (call.action == "GetAccountAuthorizationDetails").then(|| {
+            let more = page(&users(&["a"]), Some(&format!("m{}", call.nth)));
+            Answer::After(Duration::from_millis(60), Box::new(more))
+        })
+    });
+    block_on(async {
+        let source = open(responder.options()).await.expect("it opens");
+        let (sink, mut news) = tokio::sync::mpsc::unbounded_channel();
+        let endless = source.load(None, sink);
+        let asked = async {
+            loop {
+                if let Some(Event::Batch(batch)) = news.recv().await {
+                    let user = Arc::new(batch.users[0].clone());
+                    return fetch(&source, Entity::User(user)).await.0;
+                }
+            }
+        };
+        let answered = tokio::time::timeout(Duration::from_secs(5), async {
+            tokio::select! {
+                () = endless => panic!("these pages have no end"),
+                batch = asked => batch,
+            }
+        });
+        let batch = answered
+            .await
+            .expect("the load does not keep the details waiting");
+        assert_eq!(batch.users[0].details.access_keys, Field::Known(Vec::new()));
+    });
+}
+
+#[test]
 fn at_most_five_calls_are_under_way() {
     use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
     static NOW: AtomicUsize = AtomicUsize::new(0);

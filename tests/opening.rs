@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::support::child::in_child;
 use crate::support::live::{Loaded, block_on, load, open};
 use crate::support::moto::Moto;
-use crate::support::responder::Responder;
+use crate::support::responder::{Answer, Responder, denied};
 
 /// What no test may wait for: this machine's own metadata service.
 const NO_METADATA: (&str, &str) = ("AWS_EC2_METADATA_DISABLED", "true");
@@ -194,6 +194,86 @@ fn a_credential_helper_finds_no_terminal_to_ask_on() {
         );
         assert!(!session.trim().is_empty());
     }
+}
+
+#[test]
+fn a_helper_is_run_once_for_a_whole_load() {
+    let iam = Responder::start(|_| None);
+    let home = home(&format!(
+        "[profile tool]\ncredential_process = sh ~/helper.sh\nendpoint_url = {}\n",
+        iam.url
+    ));
+    fs::write(
+        home.path().join("helper.sh"),
+        "echo run >> ~/runs\n\
+         echo '{\"Version\": 1, \"AccessKeyId\": \"AKIATOOL\", \"SecretAccessKey\": \"x\"}'\n",
+    )
+    .unwrap();
+    let test = "opening::a_helper_is_run_once_for_a_whole_load";
+    let said = in_child(test, home.path(), &[NO_METADATA], "", || {
+        loaded(with_profile("tool"))
+    });
+    assert_eq!(said, "Complete with 0 users");
+    assert!(iam.calls().iter().all(|call| call.key == "AKIATOOL"));
+    assert_eq!(
+        fs::read_to_string(home.path().join("runs")).unwrap(),
+        "run\n"
+    );
+}
+
+#[test]
+fn a_role_is_assumed_with_the_keys_of_its_source_profile() {
+    let iam = Responder::start(|call| {
+        (call.action == "AssumeRole").then(|| {
+            Answer::Result(
+                "<Credentials><AccessKeyId>ASIAROLE</AccessKeyId>\
+                 <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
+                 <Expiration>2999-01-01T00:00:00Z</Expiration></Credentials>"
+                    .to_owned(),
+            )
+        })
+    });
+    let home = home(
+        "[profile audit]\nrole_arn = arn:aws:iam::111122223333:role/audit\n\
+         external_id = northwind\nsource_profile = me\n\
+         [profile me]\naws_access_key_id = AKIAME\naws_secret_access_key = x\n",
+    );
+    let test = "opening::a_role_is_assumed_with_the_keys_of_its_source_profile";
+    let env = [NO_METADATA, ("AWS_ENDPOINT_URL", iam.url.as_str())];
+    let said = in_child(test, home.path(), &env, "", || {
+        loaded(with_profile("audit"))
+    });
+    assert_eq!(said, "Complete with 0 users");
+    let (assumed, rest): (Vec<_>, Vec<_>) = iam
+        .calls()
+        .into_iter()
+        .partition(|c| c.action == "AssumeRole");
+    assert_eq!(assumed.len(), 1);
+    assert_eq!(assumed[0].key, "AKIAME");
+    assert_eq!(assumed[0].get("ExternalId"), "northwind");
+    assert!(rest.iter().all(|call| call.key == "ASIAROLE"), "{rest:?}");
+}
+
+#[test]
+fn a_role_that_may_not_be_assumed_is_told_in_the_words_of_sts() {
+    let sts = Responder::start(|_| Some(denied()));
+    let home = home(
+        "[profile audit]\nrole_arn = arn:aws:iam::111122223333:role/audit\nsource_profile = me\n\
+         [profile me]\naws_access_key_id = AKIAME\naws_secret_access_key = x\n",
+    );
+    let test = "opening::a_role_that_may_not_be_assumed_is_told_in_the_words_of_sts";
+    let env = [NO_METADATA, ("AWS_ENDPOINT_URL", sts.url.as_str())];
+    let said = in_child(test, home.path(), &env, "", || {
+        opened(with_profile("audit"))
+    });
+    assert_says(
+        &said,
+        &[
+            "profile audit",
+            "AccessDenied: User is not authorized",
+            "--demo",
+        ],
+    );
 }
 
 #[test]

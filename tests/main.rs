@@ -8,6 +8,7 @@
 
 mod commands;
 mod demo;
+mod details;
 mod faults;
 mod files;
 mod keys;

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::{Interrupt, Status, Target, load};
 use crate::iam::{
-    Account, Batch, Field, InlinePolicy, ManagedPolicy, Role, RoleDetails, User, UserDetails,
+    Account, Batch, Field, Group, InlinePolicy, ManagedPolicy, Role, RoleDetails, User, UserDetails,
 };
 use crate::source::{Entity, Problem, Source};
 
@@ -94,10 +94,12 @@ fn unfailed<T: Clone>(field: &Field<T>) -> Field<T> {
 /// What lacks something that a call can tell.
 pub(super) fn lacking(account: &Account) -> impl Iterator<Item = Entity> {
     let users = account.users().iter().filter(|u| user_lacks(u));
+    let groups = account.groups().iter().filter(|g| group_lacks(g));
     let roles = account.roles().iter().filter(|r| role_lacks(r));
     let policies = account.policies().iter().filter(|p| policy_lacks(p));
     users
         .map(|u| Entity::User(u.clone()))
+        .chain(groups.map(|g| Entity::Group(g.clone())))
         .chain(roles.map(|r| Entity::Role(r.clone())))
         .chain(policies.map(|p| Entity::Policy(p.clone())))
 }
@@ -111,6 +113,10 @@ fn user_lacks(user: &User) -> bool {
         || user.tags.is_unknown()
 }
 
+fn group_lacks(group: &Group) -> bool {
+    group.attached.is_unknown() || inline_lacks(&group.inline)
+}
+
 fn role_lacks(role: &Role) -> bool {
     !role.details.complete()
         || role.trust.is_unknown()
@@ -118,12 +124,17 @@ fn role_lacks(role: &Role) -> bool {
         || inline_lacks(&role.inline)
         || role.boundary.is_unknown()
         || role.tags.is_unknown()
+        || role.instance_profiles.is_unknown()
 }
 
 fn policy_lacks(policy: &ManagedPolicy) -> bool {
     // Only a customer's policies can be tagged.
     let tags = policy.tags.is_unknown() && !policy.is_aws_managed();
-    tags || policy.versions.is_unknown()
+    tags || match &policy.versions {
+        Field::Unknown => true,
+        Field::Known(versions) => versions.iter().any(|v| v.document.is_unknown()),
+        Field::Denied(_) | Field::Failed(_) => false,
+    }
 }
 
 fn inline_lacks(field: &Field<Vec<InlinePolicy>>) -> bool {

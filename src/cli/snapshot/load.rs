@@ -9,7 +9,7 @@ use crate::iam::{Account, Kind};
 use crate::source::{Event, Outcome, Problem, Progress, Source};
 use crate::visible::visible;
 
-/// How often a load that was cut goes on by itself, and the wait before.
+/// How often a load that was cut goes on by itself, if something came since, and the wait before.
 const AGAIN: u32 = 3;
 const WAIT: Duration = Duration::from_secs(5);
 
@@ -21,6 +21,7 @@ pub(super) async fn account(source: &Source, status: &Status) -> Result<Account,
     let mut account = Account::default();
     let mut resume = None;
     let mut again = 0;
+    let mut had = 0;
     loop {
         let (sink, mut news) = mpsc::unbounded_channel::<Event>();
         let listen = async {
@@ -35,12 +36,14 @@ pub(super) async fn account(source: &Source, status: &Status) -> Result<Account,
             end
         };
         let ((), end) = tokio::join!(source.load(resume.take(), sink), listen);
+        let has: usize = Kind::ALL.iter().map(|&kind| account.count(kind)).sum();
+        let came = has > std::mem::replace(&mut had, has);
         match end {
             Some(Outcome::Complete) => return Ok(account),
             Some(Outcome::Cut {
                 problem,
                 resume: Some(at),
-            }) if again < AGAIN => {
+            }) if came && again < AGAIN => {
                 again += 1;
                 let why = problem.one_line();
                 status.line(&format!("{}; going on ({again}/{AGAIN})", visible(&why)));

@@ -132,7 +132,7 @@ fn summary(account: &Account, target: &Target, status: &Status) {
     let lacking = details::lacking(account).count();
     if lacking > 0 {
         status.line(&format!(
-            "details of {lacking} users, roles and policies were not all fetched; \
+            "of {lacking} users, groups, roles and policies not all details were fetched; \
              recorded so (--details fetches them from a live account)"
         ));
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use super::read::{Reader, tags};
-use super::shape::{
+use super::extra::{
     CallerItem, Extra, KeyItem, LoginItem, MfaItem, Missing, PolicyExtra, RoleExtra, ServiceItem,
-    SshItem, Text, TextItem, UserExtra,
+    SshItem, TextItem, UserExtra,
 };
+use super::read::Reader;
+use super::shape::Text;
+use super::take::tags;
 use super::{FORMAT, canonical};
 use crate::iam::{
     AccessKey, AccessKeyUse, Account, Batch, Caller, Field, Group, InlinePolicy, LoginProfile,

@@ -59,8 +59,11 @@
 
 mod apply;
 mod canonical;
+mod extra;
+mod note;
 mod read;
 mod shape;
+mod take;
 mod write;
 
 pub use read::{ReadError, Watch, read};

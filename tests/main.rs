@@ -11,6 +11,8 @@ mod demo;
 mod details;
 mod faults;
 mod files;
+mod generated;
+mod house;
 mod keys;
 mod moto;
 mod opening;

@@ -253,7 +253,9 @@ fn a_log_is_private() {
     assert_eq!(code(&output), 0);
     let mode = fs::metadata(&log).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
-    assert!(fs::read_to_string(&log).unwrap().starts_with("earlier\n"));
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(text.starts_with("earlier\n"), "{text}");
+    assert!(text.contains("opened label=\"demo\""), "{text}");
     let output = run(&["snapshot", "--demo", "--log", "/nowhere/log"]);
     assert_eq!(code(&output), 2);
 }

@@ -123,7 +123,9 @@ impl Source {
             Spec::Stdin => SourceKind::File(file::FileSource::stdin()),
             Spec::Demo => SourceKind::Demo,
         };
-        Ok(Self { kind, mode })
+        let source = Self { kind, mode };
+        tracing::info!(label = ?source.label(), ?mode, "opened");
+        Ok(source)
     }
 
     /// Whether it may write.
@@ -148,11 +150,13 @@ impl Source {
     /// Loads the account into `sink`, and ends with [`Event::Finished`]. With `resume` it goes on
     /// where an earlier load was cut. Dropping the future cancels it at any time.
     pub async fn load(&self, resume: Option<Resume>, sink: Sink) {
+        tracing::info!(resumed = resume.is_some(), "load starts");
         match &self.kind {
             SourceKind::Aws(aws) => aws.load(resume, sink).await,
             SourceKind::File(file) => file.load(sink).await,
             SourceKind::Demo => demo::load(sink).await,
         }
+        tracing::info!("load ends");
     }
 
     /// The name of the user whose access key this is; `None` where it is of no user of this

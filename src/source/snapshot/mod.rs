@@ -49,7 +49,8 @@
 //! and has these members only.
 //!
 //! A member that is absent was not fetched. `null` (for `PasswordLastUsed`, `LoginProfile` and a
-//! key's `LastUsed`) says that there is none. No member is required but `Format`.
+//! key's `LastUsed`) says that there is none. Required are `Format`, the members of `Caller`, the ids
+//! and `Status` of credentials, and the `Date` of a `LastUsed`.
 //!
 //! Documents are JSON objects. A document that is none (its syntax is broken) is its text as a
 //! percent-encoded string, as IAM itself sends it. `Texts` keeps, verbatim, the texts that lose

@@ -1,6 +1,7 @@
 //! What is committed but made from the program: each is what the program says now.
 //!
-//! `UPDATE_GENERATED=1 cargo test --test tests generated::` brings all of it up to date.
+//! `UPDATE_GENERATED=1 cargo test --test tests generated::` brings all of it up to date, but for
+//! the picture, which an example draws.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -8,6 +9,10 @@ use std::path::{Path, PathBuf};
 
 use iamscope::tui::command::{COMMANDS, Scope};
 use iamscope::tui::keymap::Keymap;
+use ratatui::buffer::Buffer;
+use ratatui::style::Style;
+
+use crate::support::{picture, svg};
 
 /// Set, the tests write what they else compare.
 const UPDATE: &str = "UPDATE_GENERATED";
@@ -70,4 +75,34 @@ fn the_keymap_file_holds_the_default_keys() {
     for command in COMMANDS {
         assert_eq!(parsed.keys(command.id), defaults.keys(command.id));
     }
+}
+
+#[test]
+fn the_picture_shows_the_program_as_it_is() {
+    let current = picture::screenshot() == read("assets/screenshot.svg");
+    assert!(
+        current,
+        "assets/screenshot.svg shows an older program; draw it anew: \
+         cargo run --example screenshot"
+    );
+}
+
+#[test]
+fn a_picture_keeps_texts_places_and_styles() {
+    let mut buffer = Buffer::with_lines(["a<b  &c ─│日x"]);
+    buffer.set_style(
+        ratatui::layout::Rect::new(0, 0, 3, 1),
+        Style::new().red().bold(),
+    );
+    let svg = svg::draw(&buffer, "<t>");
+    let has = |part: &str| assert!(svg.contains(part), "no {part} in\n{svg}");
+    has("<title>&lt;t&gt;</title>");
+    has("<text x=\"0\" y=\"14\" textLength=\"27\"");
+    has(" fill=\"#e06c75\" font-weight=\"bold\">a&lt;b</text>");
+    has("<text x=\"45\" y=\"14\" textLength=\"18\"");
+    has(">&amp;c</text>");
+    has("<path d=\"M72 9.5h9\"");
+    has("<path d=\"M85.5 0v19\"");
+    has("<text x=\"90\" y=\"14\" textLength=\"18\"");
+    has("<text x=\"108\" y=\"14\" textLength=\"9\"");
 }

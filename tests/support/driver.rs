@@ -10,6 +10,7 @@ use iamscope::tui::{App, Effect, Msg, Now, Setup};
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier};
 
 /// The demo account, read once.
@@ -153,9 +154,14 @@ impl Driver {
         self.terminal.draw(|frame| app.draw(frame)).unwrap();
     }
 
+    /// The screen, cell by cell.
+    pub fn buffer(&self) -> &Buffer {
+        self.terminal.backend().buffer()
+    }
+
     /// The screen as text.
     pub fn screen(&self) -> String {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = self.buffer();
         let mut text = String::new();
         for y in buffer.area.top()..buffer.area.bottom() {
             let mut line = String::new();
@@ -201,7 +207,7 @@ impl Driver {
 
     /// The text of the selected line: what stands reversed.
     pub fn selected(&self) -> String {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = self.buffer();
         for y in buffer.area.top()..buffer.area.bottom() {
             let cells: Vec<_> = (buffer.area.left()..buffer.area.right())
                 .map(|x| &buffer[(x, y)])
@@ -217,7 +223,7 @@ impl Driver {
 
     /// The colours on the screen, but for the terminal's own.
     pub fn colours(&self) -> Vec<Color> {
-        let buffer = self.terminal.backend().buffer();
+        let buffer = self.buffer();
         let cells = buffer.content.iter().flat_map(|cell| [cell.fg, cell.bg]);
         cells.filter(|colour| *colour != Color::Reset).collect()
     }

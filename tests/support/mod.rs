@@ -4,5 +4,7 @@ pub mod child;
 pub mod driver;
 pub mod live;
 pub mod moto;
+pub mod picture;
 pub mod pty;
 pub mod responder;
+pub mod svg;

@@ -172,8 +172,9 @@ impl Source {
     }
 
     /// Fetches what is not known yet of one entity: every [`Unknown`](crate::iam::Field::Unknown)
-    /// field that a call can answer is asked for, and comes back known, denied or failed.
-    /// Retries are reported to `sink`. A source that holds all it can say returns nothing.
+    /// field that a call can answer is asked for, and comes back known, denied or failed. The
+    /// entity as far as it is known goes to `sink` with every answer, and so do retries. A source
+    /// that holds all it can say returns nothing.
     pub async fn fetch(&self, entity: Entity, sink: &Sink) -> Batch {
         match &self.kind {
             SourceKind::Aws(aws) => aws.fetch(entity, sink).await,

@@ -42,7 +42,7 @@ pub enum Msg {
         /// The answer.
         owner: Result<Option<String>, Problem>,
     },
-    /// News while something is fetched (retries).
+    /// News while something is fetched: retries, and what is known so far.
     FetchNews(source::Event),
     /// A one-shot timer ran out.
     Timer(Timer),

@@ -3,45 +3,51 @@
 //!
 //! One call's failure leaves the others alone.
 
+use aws_sdk_iam::types;
+
 use super::calls::Calls;
 use super::errors::Failure;
+use super::filling::{Filling, told};
 use super::{convert, fetch_policy, fetch_user};
-use crate::iam::{Batch, Field, Group, InlinePolicy, Role};
-use crate::source::Entity;
+use crate::iam::{Batch, Field, Group, InlinePolicy, Role, RoleDetails};
+use crate::source::{Entity, Sink};
 
-/// Fills in an entity. Nothing comes back where nothing was unknown.
-pub(super) async fn fetch(calls: &Calls, entity: Entity) -> Batch {
-    let mut batch = Batch::default();
+/// Fills in an entity. Every answer is told to `sink` as it comes; what is returned holds them
+/// all.
+pub(super) async fn fetch(calls: &Calls, entity: Entity, sink: &Sink) -> Batch {
     match entity {
-        Entity::User(user) => batch.users.push(fetch_user::user(calls, &user).await),
-        Entity::Group(group) => batch.groups.push(self::group(calls, &group).await),
-        Entity::Role(role) => batch.roles.push(self::role(calls, &role).await),
-        Entity::Policy(policy) => {
-            batch
-                .policies
-                .push(fetch_policy::policy(calls, &policy).await);
+        Entity::User(user) => {
+            let filling = Filling::new((*user).clone(), sink, |user| Batch {
+                users: vec![user],
+                ..Batch::default()
+            });
+            fetch_user::user(calls, &user.name, &filling).await;
+            filling.finish()
         }
-    }
-    batch
-}
-
-/// The field as it is where it was read already, and else what the call says.
-pub(super) async fn fill<T: Clone>(
-    field: &Field<T>,
-    call: impl Future<Output = Result<T, Failure>>,
-) -> Field<T> {
-    if field.is_unknown() {
-        told(call.await)
-    } else {
-        field.clone()
-    }
-}
-
-/// What a call's answer makes of a field.
-pub(super) fn told<T>(answer: Result<T, Failure>) -> Field<T> {
-    match answer {
-        Ok(value) => Field::Known(value),
-        Err(failure) => failure.field(),
+        Entity::Group(group) => {
+            let filling = Filling::new((*group).clone(), sink, |group| Batch {
+                groups: vec![group],
+                ..Batch::default()
+            });
+            self::group(calls, &group.name, &filling).await;
+            filling.finish()
+        }
+        Entity::Role(role) => {
+            let filling = Filling::new((*role).clone(), sink, |role| Batch {
+                roles: vec![role],
+                ..Batch::default()
+            });
+            self::role(calls, &role.name, &filling).await;
+            filling.finish()
+        }
+        Entity::Policy(policy) => {
+            let filling = Filling::new((*policy).clone(), sink, |policy| Batch {
+                policies: vec![policy],
+                ..Batch::default()
+            });
+            fetch_policy::policy(calls, &policy, &filling).await;
+            filling.finish()
+        }
     }
 }
 
@@ -64,8 +70,7 @@ where
     policies
 }
 
-async fn group(calls: &Calls, group: &Group) -> Group {
-    let name = &*group.name;
+async fn group(calls: &Calls, name: &str, group: &Filling<'_, Group>) {
     let iam = &calls.iam;
     let attached = async {
         let pages = iam.list_attached_group_policies().group_name(name);
@@ -87,17 +92,13 @@ async fn group(calls: &Calls, group: &Group) -> Group {
         };
         Ok(documents(names, read).await)
     };
-    let (attached, inline) =
-        tokio::join!(fill(&group.attached, attached), fill(&group.inline, inline));
-    Group {
-        attached,
-        inline,
-        ..group.clone()
-    }
+    tokio::join!(
+        group.fill(|g| &mut g.attached, attached),
+        group.fill(|g| &mut g.inline, inline),
+    );
 }
 
-async fn role(calls: &Calls, role: &Role) -> Role {
-    let name = role.name.as_str();
+async fn role(calls: &Calls, name: &str, role: &Filling<'_, Role>) {
     let iam = &calls.iam;
     let attached = async {
         let pages = iam.list_attached_role_policies().role_name(name);
@@ -126,64 +127,71 @@ async fn role(calls: &Calls, role: &Role) -> Role {
         let list = calls.ask(action, pages.try_collect()).await?;
         Ok(convert::instance_profiles(list))
     };
-    let (base, attached, inline, instance_profiles) = tokio::join!(
-        described(calls, role),
-        fill(&role.attached, attached),
-        fill(&role.inline, inline),
-        fill(&role.instance_profiles, profiles),
+    tokio::join!(
+        described(calls, name, role),
+        role.fill(|r| &mut r.attached, attached),
+        role.fill(|r| &mut r.inline, inline),
+        role.fill(|r| &mut r.instance_profiles, profiles),
     );
-    Role {
-        attached,
-        inline,
-        instance_profiles,
-        ..base
-    }
 }
 
-/// The role with what `GetRole` tells of it.
-async fn described(calls: &Calls, role: &Role) -> Role {
-    let mut filled = role.clone();
-    let unknown = !role.details.complete()
-        || role.trust.is_unknown()
-        || role.boundary.is_unknown()
-        || role.tags.is_unknown()
-        || role.last_used.is_unknown();
+/// What `GetRole` tells of a role.
+async fn described(calls: &Calls, name: &str, role: &Filling<'_, Role>) {
+    let unknown = role.look(|role| {
+        !role.details.complete()
+            || role.trust.is_unknown()
+            || role.boundary.is_unknown()
+            || role.tags.is_unknown()
+            || role.last_used.is_unknown()
+    });
     if !unknown {
-        return filled;
+        return;
     }
-    let call = calls.iam.get_role().role_name(role.name.as_str()).send();
+    let call = calls.iam.get_role().role_name(name).send();
     let answer = calls.ask("iam:GetRole", call).await.and_then(|answer| {
         let nothing = || Failure::other("iam:GetRole", "the answer holds no role");
         answer.role.ok_or_else(nothing)
     });
-    match answer {
+    role.learn(|role| *role = answered(calls, role.clone(), answer));
+}
+
+/// The role with the answer of `GetRole`. Known fields stay as they are.
+fn answered(calls: &Calls, role: Role, answer: Result<types::Role, Failure>) -> Role {
+    let mut role = match answer {
         Ok(mut told) => {
             let tags = convert::tags(told.tags.take());
             let boundary = told.permissions_boundary.take();
             let used = convert::last_used(told.role_last_used.take());
             let (boundary, told) = calls.interned(|i| (i.boundary(boundary), i.listed_role(told)));
-            filled.boundary = filled.boundary.or(Field::Known(boundary));
-            filled.trust = filled.trust.or(told.trust);
-            filled.details = filled.details.or(&told.details);
-            filled.tags = filled.tags.or(Field::Known(tags));
-            filled.last_used = filled.last_used.or(Field::Known(used));
+            Role {
+                boundary: role.boundary.or(Field::Known(boundary)),
+                trust: role.trust.or(told.trust),
+                details: role.details.or(&told.details),
+                tags: role.tags.or(Field::Known(tags)),
+                last_used: role.last_used.or(Field::Known(used)),
+                ..role
+            }
         }
-        Err(failure) => {
-            filled.boundary = filled.boundary.or(failure.field());
-            filled.trust = filled.trust.or(failure.field());
-            filled.tags = filled.tags.or(failure.field());
-            filled.last_used = filled.last_used.or(failure.field());
-            filled.details.description = filled.details.description.or(failure.field());
-        }
-    }
+        Err(failure) => Role {
+            boundary: role.boundary.or(failure.field()),
+            trust: role.trust.or(failure.field()),
+            details: RoleDetails {
+                description: role.details.description.or(failure.field()),
+                ..role.details
+            },
+            tags: role.tags.or(failure.field()),
+            last_used: role.last_used.or(failure.field()),
+            ..role
+        },
+    };
     // A server that does not say, and a call that failed: either way it was asked for.
-    let session = &mut filled.details.max_session_duration;
-    if session.is_unknown() {
-        *session = match &filled.details.description {
+    let details = &mut role.details;
+    if details.max_session_duration.is_unknown() {
+        details.max_session_duration = match &details.description {
             Field::Denied(action) => Field::Denied(action.clone()),
             Field::Failed(why) => Field::Failed(why.clone()),
             _ => Field::Failed("not told".into()),
         };
     }
-    filled
+    role
 }

@@ -4,22 +4,20 @@
 use super::calls::Calls;
 use super::convert::{newest_first, tags};
 use super::errors::Failure;
-use super::fetch::fill;
+use super::filling::Filling;
 use crate::iam::{Field, ManagedPolicy, PolicyVersion, Tag};
 
-pub(super) async fn policy(calls: &Calls, policy: &ManagedPolicy) -> ManagedPolicy {
-    let arn = &*policy.arn;
-    let (description, versions, tags) = tokio::join!(
-        fill(&policy.description, description(calls, arn)),
-        fill(&policy.versions, versions(calls, policy)),
-        fill(&policy.tags, policy_tags(calls, arn)),
+pub(super) async fn policy(
+    calls: &Calls,
+    known: &ManagedPolicy,
+    policy: &Filling<'_, ManagedPolicy>,
+) {
+    let arn = &*known.arn;
+    tokio::join!(
+        policy.fill(|p| &mut p.description, description(calls, arn)),
+        policy.fill(|p| &mut p.versions, versions(calls, known)),
+        policy.fill(|p| &mut p.tags, policy_tags(calls, arn)),
     );
-    ManagedPolicy {
-        description,
-        versions,
-        tags,
-        ..policy.clone()
-    }
 }
 
 async fn description(calls: &Calls, arn: &str) -> Result<Box<str>, Failure> {

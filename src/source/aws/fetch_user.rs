@@ -6,79 +6,76 @@ use aws_sdk_iam::types;
 use super::calls::Calls;
 use super::convert::{optional_time, tags, time};
 use super::errors::Failure;
-use super::fetch::{documents, fill, told};
+use super::fetch::documents;
+use super::filling::{Filling, told};
 use crate::iam::{
     AccessKey, AccessKeyUse, Field, LoginProfile, MfaDevice, ServiceSpecificCredential,
     SshPublicKey, Status, User, UserDetails,
 };
 
-pub(super) async fn user(calls: &Calls, user: &User) -> User {
-    let (base, details, memberships) = tokio::join!(
-        described(calls, user),
-        credentials(calls, user),
-        permissions(calls, user)
+pub(super) async fn user(calls: &Calls, name: &str, user: &Filling<'_, User>) {
+    tokio::join!(
+        described(calls, name, user),
+        user.fill(|u| &mut u.details.login_profile, login_profile(calls, name)),
+        access_keys(calls, name, user),
+        user.fill(|u| &mut u.details.mfa_devices, mfa_devices(calls, name)),
+        user.fill(|u| &mut u.details.ssh_keys, ssh_keys(calls, name)),
+        user.fill(
+            |u| &mut u.details.service_credentials,
+            service_credentials(calls, name)
+        ),
+        permissions(calls, name, user),
     );
-    User {
-        groups: memberships.groups,
-        attached: memberships.attached,
-        inline: memberships.inline,
-        details: UserDetails {
-            password_last_used: base.details.password_last_used,
-            ..details
-        },
-        ..base
-    }
 }
 
-/// The user with what `GetUser` tells of it.
-async fn described(calls: &Calls, user: &User) -> User {
-    let mut filled = user.clone();
-    let password = &mut filled.details.password_last_used;
-    if !(password.is_unknown() || user.tags.is_unknown() || user.boundary.is_unknown()) {
-        return filled;
+/// What `GetUser` tells of a user.
+async fn described(calls: &Calls, name: &str, user: &Filling<'_, User>) {
+    let unknown = user.look(|user| {
+        user.details.password_last_used.is_unknown()
+            || user.tags.is_unknown()
+            || user.boundary.is_unknown()
+    });
+    if !unknown {
+        return;
     }
-    let call = calls.iam.get_user().user_name(user.name.as_str()).send();
+    let call = calls.iam.get_user().user_name(name).send();
     let answer = calls.ask("iam:GetUser", call).await.and_then(|answer| {
         let nothing = || Failure::other("iam:GetUser", "the answer holds no user");
         answer.user.ok_or_else(nothing)
     });
-    match answer {
-        Ok(found) => {
-            let used = optional_time(found.password_last_used.as_ref());
-            *password = Field::Known(used);
-            let boundary = calls.interned(|i| i.boundary(found.permissions_boundary));
-            // Servers that stand in for IAM leave boundaries out of the backbone read.
-            if boundary.is_some() || filled.boundary.is_unknown() {
-                filled.boundary = Field::Known(boundary);
-            }
-            filled.tags = filled.tags.or(Field::Known(tags(found.tags)));
-        }
-        Err(failure) => {
-            *password = std::mem::take(password).or(failure.field());
-            filled.boundary = filled.boundary.or(failure.field());
-            filled.tags = filled.tags.or(failure.field());
-        }
-    }
-    filled
+    user.learn(|user| *user = answered(calls, user.clone(), answer));
 }
 
-async fn credentials(calls: &Calls, user: &User) -> UserDetails {
-    let name = user.name.as_str();
-    let known = &user.details;
-    let (login_profile, access_keys, mfa_devices, ssh_keys, service_credentials) = tokio::join!(
-        fill(&known.login_profile, login_profile(calls, name)),
-        fill(&known.access_keys, access_keys(calls, name)),
-        fill(&known.mfa_devices, mfa_devices(calls, name)),
-        fill(&known.ssh_keys, ssh_keys(calls, name)),
-        fill(&known.service_credentials, service_credentials(calls, name)),
-    );
-    UserDetails {
-        password_last_used: Field::Unknown,
-        login_profile,
-        access_keys,
-        mfa_devices,
-        ssh_keys,
-        service_credentials,
+/// The user with the answer of `GetUser`.
+fn answered(calls: &Calls, user: User, answer: Result<types::User, Failure>) -> User {
+    match answer {
+        Ok(told) => {
+            let used = optional_time(told.password_last_used.as_ref());
+            let boundary = calls.interned(|i| i.boundary(told.permissions_boundary));
+            // Servers that stand in for IAM leave boundaries out of the backbone read.
+            let boundary = match boundary {
+                Some(boundary) => Field::Known(Some(boundary)),
+                None => user.boundary.or(Field::Known(None)),
+            };
+            User {
+                boundary,
+                tags: user.tags.or(Field::Known(tags(told.tags))),
+                details: UserDetails {
+                    password_last_used: Field::Known(used),
+                    ..user.details
+                },
+                ..user
+            }
+        }
+        Err(failure) => User {
+            boundary: user.boundary.or(failure.field()),
+            tags: user.tags.or(failure.field()),
+            details: UserDetails {
+                password_last_used: user.details.password_last_used.or(failure.field()),
+                ..user.details
+            },
+            ..user
+        },
     }
 }
 
@@ -94,21 +91,32 @@ async fn login_profile(calls: &Calls, name: &str) -> Result<Option<LoginProfile>
     }
 }
 
-async fn access_keys(calls: &Calls, name: &str) -> Result<Vec<AccessKey>, Failure> {
+/// The access keys first, and then, key by key, their last use.
+async fn access_keys(calls: &Calls, name: &str, user: &Filling<'_, User>) {
+    if user.look(|user| !user.details.access_keys.is_unknown()) {
+        return;
+    }
     let pages = calls.iam.list_access_keys().user_name(name);
     let pages = pages.into_paginator().items().send();
-    let list: Vec<_> = calls.ask("iam:ListAccessKeys", pages.try_collect()).await?;
-    let mut keys = Vec::with_capacity(list.len());
-    for key in list {
-        let id = key.access_key_id.unwrap_or_default();
-        keys.push(AccessKey {
-            status: status(key.status.as_ref()),
-            created: optional_time(key.create_date.as_ref()),
-            last_used: told(key_use(calls, &id).await),
-            id: id.into(),
-        });
+    let list: Result<Vec<_>, _> = calls.ask("iam:ListAccessKeys", pages.try_collect()).await;
+    let mut keys: Vec<_> = match list {
+        Ok(list) => list.into_iter().map(access_key).collect(),
+        Err(failure) => return user.learn(|u| u.details.access_keys = failure.field()),
+    };
+    user.learn(|u| u.details.access_keys = Field::Known(keys.clone()));
+    for at in 0..keys.len() {
+        keys[at].last_used = told(key_use(calls, &keys[at].id).await);
+        user.learn(|u| u.details.access_keys = Field::Known(keys.clone()));
     }
-    Ok(keys)
+}
+
+fn access_key(key: types::AccessKeyMetadata) -> AccessKey {
+    AccessKey {
+        status: status(key.status.as_ref()),
+        created: optional_time(key.create_date.as_ref()),
+        last_used: Field::Unknown,
+        id: key.access_key_id.unwrap_or_default().into(),
+    }
 }
 
 /// Whose a key is; the one call that tells is the one for its last use.
@@ -201,14 +209,7 @@ fn status(word: Option<&types::StatusType>) -> Status {
 }
 
 /// The fields that only the fallback leaves unknown.
-struct Permissions {
-    groups: Field<Vec<std::sync::Arc<str>>>,
-    attached: Field<Vec<std::sync::Arc<str>>>,
-    inline: Field<Vec<crate::iam::InlinePolicy>>,
-}
-
-async fn permissions(calls: &Calls, user: &User) -> Permissions {
-    let name = user.name.as_str();
+async fn permissions(calls: &Calls, name: &str, user: &Filling<'_, User>) {
     let iam = &calls.iam;
     let groups = async {
         let pages = iam.list_groups_for_user().user_name(name);
@@ -238,14 +239,9 @@ async fn permissions(calls: &Calls, user: &User) -> Permissions {
         };
         Ok(documents(names, read).await)
     };
-    let (groups, attached, inline) = tokio::join!(
-        fill(&user.groups, groups),
-        fill(&user.attached, attached),
-        fill(&user.inline, inline)
+    tokio::join!(
+        user.fill(|u| &mut u.groups, groups),
+        user.fill(|u| &mut u.attached, attached),
+        user.fill(|u| &mut u.inline, inline),
     );
-    Permissions {
-        groups,
-        attached,
-        inline,
-    }
 }

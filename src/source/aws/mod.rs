@@ -14,6 +14,7 @@ mod fallback;
 mod fetch;
 mod fetch_policy;
 mod fetch_user;
+mod filling;
 mod http;
 mod load;
 mod preamble;
@@ -88,9 +89,9 @@ impl Aws {
         load::load(self, resume, sink).await;
     }
 
-    /// Fetches what is not known yet of one entity.
+    /// Fetches what is not known yet of one entity, and tells each answer as it comes.
     pub async fn fetch(&self, entity: Entity, sink: &Sink) -> Batch {
-        fetch::fetch(&self.calls(sink, false), entity).await
+        fetch::fetch(&self.calls(sink, false), entity, sink).await
     }
 
     /// The name of the user whose access key this is; `None` where it is of no user of this

@@ -160,8 +160,10 @@ impl App {
     }
 
     pub(super) fn fetch_news(&mut self, event: Event) -> Vec<Effect> {
-        if matches!(event, Event::Retrying { .. } | Event::Recovered { .. }) {
-            self.retrying(event);
+        match event {
+            Event::Retrying { .. } | Event::Recovered { .. } => self.retrying(event),
+            Event::Batch(batch) => self.learn(batch),
+            _ => {}
         }
         Vec::new()
     }
@@ -221,7 +223,10 @@ impl App {
 
     /// Asks for what is not known yet of the entity that the detail shows.
     pub(super) fn want_details(&mut self) -> Vec<Effect> {
-        if !self.setup.live || !self.following || self.stale {
+        // While pages arrive the selection may change with the next frame. Afterwards it stays
+        // what it is, and nothing else would come to ask again.
+        let unsettled = self.stale && self.load.is_running();
+        if !self.setup.live || !self.following || unsettled {
             return Vec::new();
         }
         let Some(entity) = self.detail.subject().map(|s| s.entity().clone()) else {
@@ -258,9 +263,14 @@ impl App {
         if self.fetching.is_empty() {
             self.load.retry = self.load.retry.take().filter(|_| self.load.is_running());
         }
+        self.learn(batch);
+        Vec::new()
+    }
+
+    /// Takes in what was fetched, whole or in part.
+    fn learn(&mut self, batch: Batch) {
         Arc::make_mut(&mut self.account).learn(batch);
         self.stale = true;
-        Vec::new()
     }
 }
 

@@ -27,10 +27,8 @@ fn from_a_user_through_the_group_to_the_statement_and_back() {
     // The tab stays where the group has it too.
     d.shows("[Permissions]");
     d.walk("j", "data-lake-access");
-    d.keys("enter ]");
-    d.shows("[Document]")
-        .shows("Groups")
-        .shows("data-lake-access");
+    d.keys("enter");
+    d.shows("[Document]").shows("Allow ");
     d.keys("esc");
     assert!(d.selected().contains("data-lake-access"), "{}", d.screen());
     d.keys("esc");
@@ -56,6 +54,36 @@ fn from_a_policy_to_the_role_to_whom_it_trusts_and_back() {
     d.keys("esc esc esc");
     assert_eq!(d.app().kind(), Kind::Policy);
     assert!(d.selected().contains("deploy-base"));
+}
+
+#[test]
+fn the_facts_of_an_overview_lead_to_the_tab_that_tells_more() {
+    for (list, name, fact, tab) in [
+        ("1", "nadia", "Groups ", "[Groups]"),
+        ("1", "nadia", "Access keys", "[Credentials]"),
+        ("2", "data", "Members", "[Members]"),
+        ("3", "ci-deploy", "Trusted by", "[Trust]"),
+        ("4", "deploy-base", "Attached to", "[Attached]"),
+        ("4", "deploy-base", "Default version", "[Document]"),
+    ] {
+        let mut d = demo();
+        d.keys(list).keys("/").text(name).keys("enter enter");
+        d.walk("j", fact).keys("enter");
+        d.shows(tab);
+        d.keys("esc").shows("[Overview]");
+        assert!(d.selected().contains(fact), "{}", d.screen());
+    }
+}
+
+#[test]
+fn the_role_behind_the_callers_session_is_found() {
+    let mut d = demo();
+    d.keys("I")
+        .shows("you are arn:aws:sts::111122223333:assumed-role/");
+    assert_eq!(d.app().kind(), Kind::Role);
+    d.shows("iam-steward");
+    let mut d = Driver::new(Setup::default(), 120, 36);
+    d.keys("I").shows("it is not known who asked");
 }
 
 #[test]

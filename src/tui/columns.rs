@@ -199,7 +199,7 @@ const USERS: &[Column] = &[
     Column {
         title: "NAME",
         min: 10,
-        ideal: 20,
+        ideal: 27,
         rank: 0,
         right: false,
         cell: |c, at| c.account.users()[at].name.to_string(),
@@ -283,7 +283,7 @@ const GROUPS: &[Column] = &[
     Column {
         title: "NAME",
         min: 10,
-        ideal: 20,
+        ideal: 27,
         rank: 0,
         right: false,
         cell: |c, at| c.account.groups()[at].name.to_string(),
@@ -342,7 +342,7 @@ const ROLES: &[Column] = &[
     Column {
         title: "NAME",
         min: 10,
-        ideal: 20,
+        ideal: 27,
         rank: 0,
         right: false,
         cell: |c, at| c.account.roles()[at].name.to_string(),

@@ -111,6 +111,7 @@ commands! {
     Roles Global "roles" ["3"] 0 "roles" "Show the roles.";
     Policies Global "policies" ["4"] 0 "policies" "Show the managed policies.";
     Goto Global "goto" ["ctrl-g"] 6 "go to" "Go to an ARN, a name, a unique id or an access key id.";
+    Caller Global "caller" ["I"] 0 "who am I" "Say whose credentials these are, and go to the user or role behind them.";
     Back Global "back" ["esc"] 9 "back" "One level back: to where a link was followed, or out of what is open.";
     NextPane Global "next-pane" ["tab"] 0 "next pane" "Go to the other pane.";
     PreviousPane Global "previous-pane" ["shift-tab"] 0 "other pane" "Go to the other pane, backwards.";

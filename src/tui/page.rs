@@ -13,6 +13,7 @@ use compact_str::CompactString;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::detail::Tab;
 use crate::iam::{EntityRef, Kind};
 use crate::policy::{Layout, describe, links};
 use crate::visible::visible;
@@ -57,6 +58,8 @@ pub enum Target {
         /// Its name.
         name: CompactString,
     },
+    /// To another tab of what is shown.
+    Tab(Tab),
     /// To a version of the policy that is shown.
     Version(CompactString),
     /// Folds or unfolds a block of a document on the page.

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use super::{App, Focus, Layer, LoadState, Tone};
-use crate::iam::Kind;
+use crate::iam::{Field, Kind};
 use crate::source::ExitCode;
 use crate::tui::command::Id;
 use crate::tui::cursor::Motion;
@@ -34,6 +34,12 @@ impl App {
             {
                 "nothing is selected"
             }
+            Id::Caller => match &self.account.caller {
+                Field::Known(_) => return None,
+                Field::Denied(action) => return Some(format!("denied ({action})")),
+                Field::Failed(why) => return Some(why.to_string()),
+                Field::Unknown => "it is not known who asked for this account",
+            },
             Id::Messages if self.messages.is_empty() => "there are no messages",
             _ => return None,
         };
@@ -57,6 +63,7 @@ impl App {
             Id::Goto => self.pick(Purpose::Goto),
             Id::Palette => self.pick(Purpose::Palette),
             Id::Sort => self.pick(Purpose::Sort(self.kind)),
+            Id::Caller => self.show_caller(),
             Id::Back => self.back(),
             Id::NextPane | Id::PreviousPane => self.other_pane(),
             Id::Refresh => return self.refresh(),

@@ -1,7 +1,7 @@
 //! Going places: links, the trail, and back.
 
 use super::{App, Focus};
-use crate::iam::{EntityRef, Kind};
+use crate::iam::{EntityRef, Field, Kind};
 use crate::source::Problem;
 use crate::tui::Effect;
 use crate::tui::detail::{DetailMemory, Subject, Tab};
@@ -47,6 +47,11 @@ impl App {
                 self.detail.show(Some(Subject::Inline { owner, name }));
                 self.focus = Focus::Detail;
             }
+            Target::Tab(tab) => {
+                let place = self.place();
+                self.trail.push(place);
+                self.detail.choose(tab);
+            }
             Target::Version(id) => {
                 let place = self.place();
                 self.trail.push(place);
@@ -75,6 +80,10 @@ impl App {
         self.trail.push(place);
         self.reach(entity);
         self.detail.show(Some(Subject::Entity(entity.clone())));
+        // Who follows a link to a policy wants to read what it says.
+        if entity.kind == Kind::Policy {
+            self.detail.choose(Tab::Document);
+        }
         self.focus = Focus::Detail;
     }
 
@@ -121,6 +130,18 @@ impl App {
         self.zoom = false;
         self.following = true;
         self.follow_selection();
+    }
+
+    /// Says who asks, and goes to the user or role behind it.
+    pub(super) fn show_caller(&mut self) {
+        let Field::Known(caller) = &self.account.caller else {
+            return;
+        };
+        let arn = caller.arn.to_string();
+        if let Some(entity) = self.account.caller_principal() {
+            self.go_to(&entity);
+        }
+        self.say(Tone::Good, format!("you are {arn}"));
     }
 
     /// The answer to whose an access key is.

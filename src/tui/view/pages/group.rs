@@ -3,6 +3,7 @@
 use super::{Maker, dim, plain};
 use crate::iam::{EntityRef, Group, Kind};
 use crate::tui::detail::Tab;
+use crate::tui::page::Target;
 
 impl Maker<'_> {
     pub(super) fn group(&mut self, entity: &EntityRef, tab: Tab) {
@@ -25,9 +26,14 @@ impl Maker<'_> {
         self.created(group.created);
         self.out.blank();
         let members = self.account.members(&group.name).len();
-        self.out.pair("Members", plain(members.to_string()), None);
-        self.field("Attached", &group.attached, |p| plain(p.len().to_string()));
-        self.field("Inline", &group.inline, |p| plain(p.len().to_string()));
+        let tab = Some(Target::Tab(Tab::Members));
+        self.out.pair("Members", plain(members.to_string()), tab);
+        self.field_to(Tab::Permissions, "Attached", &group.attached, |p| {
+            plain(p.len().to_string())
+        });
+        self.field_to(Tab::Permissions, "Inline", &group.inline, |p| {
+            plain(p.len().to_string())
+        });
     }
 
     fn members(&mut self, group: &Group) {

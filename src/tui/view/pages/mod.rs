@@ -101,11 +101,32 @@ impl Maker<'_> {
 
     /// A label with a field's value, or with why there is none.
     fn field<T>(&mut self, label: &str, field: &Field<T>, show: impl FnOnce(&T) -> Vec<Piece>) {
+        self.linked_field(label, field, None, show);
+    }
+
+    /// The same, leading to the tab that tells more.
+    fn field_to<T>(
+        &mut self,
+        tab: Tab,
+        label: &str,
+        field: &Field<T>,
+        show: impl FnOnce(&T) -> Vec<Piece>,
+    ) {
+        self.linked_field(label, field, Some(Target::Tab(tab)), show);
+    }
+
+    fn linked_field<T>(
+        &mut self,
+        label: &str,
+        field: &Field<T>,
+        target: Option<Target>,
+        show: impl FnOnce(&T) -> Vec<Piece>,
+    ) {
         let value = match field {
             Field::Known(value) => show(value),
             other => self.state(other).unwrap_or_default(),
         };
-        self.out.pair(label, value, None);
+        self.out.pair(label, value, target);
     }
 
     /// A list of a field; a line says so where it is empty or not known.

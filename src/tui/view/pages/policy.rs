@@ -47,9 +47,14 @@ impl Maker<'_> {
             self.out.pair("Updated", value, None);
         }
         self.out.blank();
-        self.out
-            .pair("Default version", plain(&policy.default_version), None);
-        self.field("Versions", &policy.versions, |v| plain(v.len().to_string()));
+        self.out.pair(
+            "Default version",
+            plain(&policy.default_version),
+            Some(Target::Tab(Tab::Document)),
+        );
+        self.field_to(Tab::Versions, "Versions", &policy.versions, |v| {
+            plain(v.len().to_string())
+        });
         let found = self
             .account
             .attachments(&policy.arn)
@@ -61,7 +66,8 @@ impl Maker<'_> {
             counted(found.groups.len(), "group"),
             counted(found.roles.len(), "role")
         );
-        self.out.pair("Attached to", plain(value), None);
+        let tab = || Some(Target::Tab(Tab::Attached));
+        self.out.pair("Attached to", plain(value), tab());
         if let Some(count) = policy.attachment_count
             && count as usize != found.attached()
         {
@@ -73,12 +79,14 @@ impl Maker<'_> {
             counted(found.bounded_users.len(), "user"),
             counted(found.bounded_roles.len(), "role")
         );
-        self.out.pair("Boundary of", plain(value), None);
+        self.out.pair("Boundary of", plain(value), tab());
         if policy.attachable == Some(false) {
             self.out
                 .pair("", vec![(Tone::Warning, "cannot be attached".into())], None);
         }
-        self.field("Tags", &policy.tags, |tags| plain(tags.len().to_string()));
+        self.field_to(Tab::Tags, "Tags", &policy.tags, |tags| {
+            plain(tags.len().to_string())
+        });
         self.out.blank();
         self.sentences(policy);
     }

@@ -64,14 +64,24 @@ impl Maker<'_> {
             }
             other => self.state(other).unwrap_or_default(),
         };
-        self.out.pair("Trusted by", trusted, None);
+        self.out
+            .pair("Trusted by", trusted, Some(Target::Tab(Tab::Trust)));
         self.boundary(&role.boundary);
-        self.field("Attached", &role.attached, |p| plain(p.len().to_string()));
-        self.field("Inline", &role.inline, |p| plain(p.len().to_string()));
-        self.field("Instance prof.", &role.instance_profiles, |p| {
+        self.field_to(Tab::Permissions, "Attached", &role.attached, |p| {
             plain(p.len().to_string())
         });
-        self.field("Tags", &role.tags, |tags| plain(tags.len().to_string()));
+        self.field_to(Tab::Permissions, "Inline", &role.inline, |p| {
+            plain(p.len().to_string())
+        });
+        self.field_to(
+            Tab::Instances,
+            "Instance prof.",
+            &role.instance_profiles,
+            |p| plain(p.len().to_string()),
+        );
+        self.field_to(Tab::Tags, "Tags", &role.tags, |tags| {
+            plain(tags.len().to_string())
+        });
     }
 
     /// Who may assume it: in words first, then the text.
@@ -98,11 +108,12 @@ impl Maker<'_> {
     /// One principal of a trust policy, and what must hold.
     fn trust_entry(&mut self, entry: &TrustEntry) {
         let symbols = self.app.setup().theme.symbols;
-        let denied = entry.effect != Some(Effect::Allow);
-        let (symbol, tone) = match (denied, entry.conditions.is_empty()) {
-            (true, _) => (symbols.no, Tone::Bad),
-            (false, true) => (symbols.yes, Tone::Good),
-            (false, false) => (symbols.maybe, Tone::Warning),
+        let (symbol, tone) = match (entry.is_allow(), entry.conditions.is_empty()) {
+            // Allows something, but not to assume the role.
+            (false, _) if entry.effect == Some(Effect::Allow) => (symbols.none, Tone::Dim),
+            (false, _) => (symbols.no, Tone::Bad),
+            (true, true) => (symbols.yes, Tone::Good),
+            (true, false) => (symbols.maybe, Tone::Warning),
         };
         let mut line = vec![(tone, format!("  {symbol} "))];
         let words = match (entry.effect, entry.is_excepted) {

@@ -39,17 +39,22 @@ impl Maker<'_> {
         self.out.pair("Last used", value, None);
         self.out.blank();
         self.boundary(&user.boundary);
-        self.field("Groups", &user.groups, |groups| {
+        self.field_to(Tab::Groups, "Groups", &user.groups, |groups| {
             if groups.is_empty() {
                 return dim("none");
             }
             let names: Vec<_> = groups.iter().map(|g| visible(g)).collect();
             plain(names.join(", "))
         });
-        self.field("Attached", &user.attached, |p| plain(p.len().to_string()));
-        self.field("Inline", &user.inline, |p| plain(p.len().to_string()));
+        self.field_to(Tab::Permissions, "Attached", &user.attached, |p| {
+            plain(p.len().to_string())
+        });
+        self.field_to(Tab::Permissions, "Inline", &user.inline, |p| {
+            plain(p.len().to_string())
+        });
         self.out.blank();
-        self.field(
+        self.field_to(
+            Tab::Credentials,
             "Password",
             &user.details.login_profile,
             |profile| match profile {
@@ -58,21 +63,31 @@ impl Maker<'_> {
             },
         );
         let profile = user.details.login_profile.known().cloned().flatten();
-        self.field("MFA", &user.details.mfa_devices, |devices| {
-            match (devices.len(), profile) {
+        self.field_to(
+            Tab::Credentials,
+            "MFA",
+            &user.details.mfa_devices,
+            |devices| match (devices.len(), profile) {
                 (0, Some(_)) => vec![(Tone::Bad, "none, though there is a password".into())],
                 (0, None) => dim("none"),
                 (n, _) => vec![(
                     Tone::Good,
                     format!("{n} device{}", if n == 1 { "" } else { "s" }),
                 )],
-            }
+            },
+        );
+        self.field_to(
+            Tab::Credentials,
+            "Access keys",
+            &user.details.access_keys,
+            |keys| {
+                let active = keys.iter().filter(|k| k.status == Status::Active).count();
+                plain(format!("{} ({active} active)", keys.len()))
+            },
+        );
+        self.field_to(Tab::Tags, "Tags", &user.tags, |tags| {
+            plain(tags.len().to_string())
         });
-        self.field("Access keys", &user.details.access_keys, |keys| {
-            let active = keys.iter().filter(|k| k.status == Status::Active).count();
-            plain(format!("{} ({active} active)", keys.len()))
-        });
-        self.field("Tags", &user.tags, |tags| plain(tags.len().to_string()));
     }
 
     fn user_permissions(&mut self, entity: &EntityRef, user: &User) {

@@ -18,7 +18,7 @@ use crate::support::{picture, svg};
 const UPDATE: &str = "UPDATE_GENERATED";
 
 /// A file of the project.
-pub fn path(relative: &str) -> PathBuf {
+fn path(relative: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
 }
 
@@ -65,6 +65,47 @@ fn keymap() -> String {
         }
     }
     file
+}
+
+/// The commands with their keys as tables, one for each scope.
+fn key_tables() -> String {
+    let mut tables = String::new();
+    for scope in Scope::ALL {
+        let _ = write!(
+            tables,
+            "### {}\n\n| Keys | Command | |\n| --- | --- | --- |\n",
+            scope.title()
+        );
+        for command in COMMANDS.iter().filter(|c| c.scope == scope) {
+            let keys: Vec<_> = command.keys.iter().map(|key| in_cell(key, true)).collect();
+            let (keys, sentence) = (keys.join(" "), in_cell(command.sentence, false));
+            let _ = writeln!(tables, "| {keys} | {} | {sentence} |", command.name);
+        }
+        tables.push('\n');
+    }
+    tables
+}
+
+/// A text in a cell of a Markdown table.
+fn in_cell(text: &str, code: bool) -> String {
+    let text = text.replace('|', "\\|");
+    match code {
+        true if text.contains('`') => format!("`` {text} ``"),
+        true => format!("`{text}`"),
+        false => text.replace('*', "\\*").replace('<', "&lt;"),
+    }
+}
+
+#[test]
+fn the_readme_has_the_keys() {
+    let readme = read("README.md");
+    let (before, rest) = readme.split_once("<!-- keys -->\n").unwrap();
+    let (_, after) = rest.split_once("<!-- /keys -->").unwrap();
+    let current = format!(
+        "{before}<!-- keys -->\n{}<!-- /keys -->{after}",
+        key_tables()
+    );
+    assert_is("README.md", &current);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod house;
 mod keys;
 mod moto;
 mod opening;
+mod readme;
 mod screens;
 mod support;
 mod terminal;

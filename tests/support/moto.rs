@@ -39,6 +39,12 @@ impl Moto {
         Self::launch(&["--seed", seed])
     }
 
+    /// Starts a server that checks permissions, with a user `guest` who has those of a policy.
+    pub fn with_guest(policy: &Path) -> Self {
+        let policy = policy.to_str().expect("a file with a plain name");
+        Self::launch(&["--guest", policy, "--enforce"])
+    }
+
     /// Starts a server that speaks HTTPS, with a certificate of its own making.
     pub fn with_tls(directory: &Path) -> Self {
         let directory = directory.to_str().expect("a directory with a plain name");

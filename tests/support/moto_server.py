@@ -189,6 +189,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--seed", choices=["none", "small", "2000-roles"], default="small")
     options.add_argument("--enforce", action="store_true", help="check permissions from then on")
+    options.add_argument("--guest", metavar="FILE", help="adds user guest, with this policy")
     options.add_argument("--tls", metavar="DIR", help="speak HTTPS; certificate.pem goes to DIR")
     options = options.parse_args()
 
@@ -213,6 +214,11 @@ def main():
         keys = seed_small(iam)
     elif options.seed == "2000-roles":
         keys = seed_roles(2000)
+    if options.guest:
+        policy = pathlib.Path(options.guest).read_text(encoding="utf-8")
+        iam.create_user(UserName="guest")
+        iam.put_user_policy(UserName="guest", PolicyName="may", PolicyDocument=policy)
+        keys["guest"] = iam.create_access_key(UserName="guest")["AccessKey"]
     keep_what_is_in_use()
     if options.enforce:
         request = urllib.request.Request(

@@ -33,6 +33,8 @@ use calls::{CONCURRENT, Calls};
 use convert::Interner;
 use errors::Failure;
 
+pub use readonly::READS;
+
 /// A live account.
 #[derive(Debug)]
 pub struct Aws {

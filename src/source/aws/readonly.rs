@@ -5,8 +5,9 @@ use aws_sdk_iam::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::orchestrator::Metadata;
 
-/// Every operation that this source calls to read. None changes anything.
-const READS: [&str; 31] = [
+/// Every operation that this source calls to read, by its name in the API, which is also the
+/// permission's. None changes anything.
+pub const READS: [&str; 31] = [
     "GetAccessKeyLastUsed",
     "GetAccountAuthorizationDetails",
     "GetAccountSummary",

@@ -1,0 +1,170 @@
+//! The README says what the program does.
+//!
+//! What can be made from the program is made from it (see [`generated`](crate::generated)); here
+//! the rest is held against it.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::Path;
+
+use clap::CommandFactory;
+use iamscope::cli::Cli;
+use iamscope::source::aws::READS;
+use iamscope::source::{Entity, ExitCode};
+use iamscope::tui::keymap::Keymap;
+
+use crate::generated::read;
+use crate::support::driver::Driver;
+use crate::support::live::{block_on, fetch, load, open};
+use crate::support::moto::Moto;
+
+/// The part of the README between `<!-- name -->` and `<!-- /name -->`.
+#[track_caller]
+fn part(name: &str) -> String {
+    let readme = read("README.md");
+    let (_, rest) = readme.split_once(&format!("<!-- {name} -->\n")).unwrap();
+    let (part, _) = rest.split_once(&format!("<!-- /{name} -->")).unwrap();
+    part.to_owned()
+}
+
+/// The code block in a part.
+#[track_caller]
+fn code(name: &str) -> String {
+    let part = part(name);
+    let (_, rest) = part.split_once("```").unwrap();
+    let (_, code) = rest.split_once('\n').unwrap();
+    code.split_once("```").unwrap().0.to_owned()
+}
+
+/// The first cells of a part's table, without the quotes of code.
+fn first_cells(name: &str) -> Vec<String> {
+    let table = part(name);
+    let rows = table.lines().skip(2);
+    rows.filter_map(|row| row.split('|').nth(1))
+        .map(|cell| cell.trim().trim_matches('`').to_owned())
+        .collect()
+}
+
+/// The permissions that a text names.
+fn actions(text: &str) -> BTreeSet<String> {
+    text.split(['"', '`'])
+        .filter(|word| word.starts_with("iam:") || word.starts_with("sts:"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_permissions_are_those_that_the_program_asks_for() {
+    let made: BTreeSet<_> = READS
+        .iter()
+        .map(|operation| match *operation {
+            "GetCallerIdentity" => format!("sts:{operation}"),
+            _ => format!("iam:{operation}"),
+        })
+        .collect();
+    let (policy, fallback) = (actions(&code("policy")), actions(&part("fallback")));
+    assert!(policy.is_disjoint(&fallback));
+    assert_eq!(&policy | &fallback, made);
+}
+
+#[test]
+fn the_policy_shows_everything() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(code("policy").as_bytes()).unwrap();
+    let moto = Moto::with_guest(file.path());
+    block_on(async {
+        let source = open(moto.options_of("guest")).await.unwrap();
+        let loaded = load(&source).await;
+        loaded.assert_complete();
+        assert_eq!(loaded.gaps(), [""; 0]);
+        let account = &loaded.account;
+        let mut seen = format!("{account:?}");
+        let users = account.users().iter().cloned().map(Entity::User);
+        let groups = account.groups().iter().cloned().map(Entity::Group);
+        let roles = account.roles().iter().cloned().map(Entity::Role);
+        let policies = account.policies().iter().cloned().map(Entity::Policy);
+        for entity in users.chain(groups).chain(roles).chain(policies) {
+            let (batch, _) = fetch(&source, entity).await;
+            seen.push_str(&format!("{batch:?}"));
+        }
+        let denied: BTreeSet<_> = seen
+            .split("Denied(")
+            .skip(1)
+            .map(|s| s.split(')').next())
+            .collect();
+        assert!(denied.is_empty(), "{denied:?}");
+        assert!(seen.contains("AccessKey {"), "the details came");
+    });
+}
+
+#[test]
+fn the_exit_codes_are_those_of_the_help() {
+    let help = Cli::command().get_after_help().unwrap().to_string();
+    let (codes, _) = help.split_once("\n\n").unwrap();
+    let of_help: Vec<_> = codes
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.trim().split_once("  "))
+        .map(|(code, meaning)| format!("| {code} | {meaning} |"))
+        .collect();
+    let table = part("exit codes");
+    let rows: Vec<_> = table.lines().skip(2).collect();
+    assert_eq!(rows, of_help);
+    for code in [ExitCode::Success, ExitCode::Usage, ExitCode::Failed] {
+        assert!(first_cells("exit codes").contains(&code.code().to_string()));
+    }
+}
+
+#[test]
+fn every_option_and_command_is_named() {
+    let readme = read("README.md");
+    let command = Cli::command();
+    let options = command.get_arguments().filter_map(|a| a.get_long());
+    let options = options.map(|name| format!("--{name}"));
+    let commands = command.get_subcommands();
+    let commands = commands.map(|c| format!("iamscope {}", c.get_name()));
+    let names: Vec<_> = options.chain(commands).collect();
+    assert!(names.len() > 8, "{names:?}");
+    for name in names {
+        assert!(readme.contains(&name), "the README does not name {name}");
+    }
+}
+
+#[test]
+fn the_filters_work_as_they_stand_there() {
+    let terms = first_cells("filters");
+    assert!(terms.len() > 9, "{terms:?}");
+    for term in &terms {
+        let mut driver = Driver::demo(120, 36);
+        driver.keys("3 /").text(term);
+        // What is wrong with a filter stands in the line of the status.
+        driver.shows(&format!("/{term}")).hides(" ! ");
+        let all = driver.line("Roles ").contains("Roles 60/60");
+        let some = driver.line("Roles ").contains("/60");
+        assert!(some && !all, "{term}:\n{}", driver.screen());
+    }
+}
+
+#[test]
+fn the_example_of_a_keymap_can_be_used() {
+    let example = code("keymap example");
+    assert!(Keymap::parse(&example).is_ok(), "{example}");
+}
+
+#[test]
+fn the_version_of_rust_is_the_one_that_is_needed() {
+    let version = env!("CARGO_PKG_RUST_VERSION");
+    assert!(read("README.md").contains(&format!("Rust {version} or newer")));
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for file in ["README.md", "assets/README.md"] {
+        let text = read(file);
+        let links = text.split("](").skip(1).filter_map(|l| l.split_once(')'));
+        for (link, _) in links.filter(|(link, _)| !link.contains("://")) {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+            assert!(folder.with_file_name(link).exists(), "{file}: {link}");
+        }
+    }
+}

@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::{Regions, put, style};
 use crate::iam::{Kind, TakenBasis};
 use crate::tui::app::{App, Focus, Layer, LoadState};
-use crate::tui::command::{COMMANDS, Id, Scope};
+use crate::tui::command::{COMMANDS, Command, Id, Scope};
+use crate::tui::key::Key;
 use crate::tui::page::Tone;
 use crate::tui::time::clock;
 use crate::visible::visible;
@@ -418,38 +419,39 @@ fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
             app.layers().is_empty() || c.scope != Scope::Global || !app.typing()
         })
         .filter_map(|c| {
-            let key = app.setup().keymap.keys(c.id).first()?;
-            Some((c.hint, key.to_string(), c.short))
+            // What lies on top may use a key for something else.
+            let keymap = &app.setup().keymap;
+            let leads = |key: &&Key| keymap.find(app.scopes(), **key) == Some(c.id);
+            let key = keymap.keys(c.id).iter().find(leads)?;
+            Some((c, key.to_string()))
         })
         .collect();
-    let total = |hints: &[(u8, String, &str)]| {
+    let total = |hints: &[(&Command, String)]| {
         hints
             .iter()
-            .map(|(_, k, s)| k.width() + s.width() + 3)
+            .map(|(c, key)| key.width() + c.short.width() + 3)
             .sum::<usize>()
     };
     while total(&hints) > usize::from(area.width) {
-        let Some(worst) = hints.iter().map(|(rank, ..)| *rank).max() else {
+        let Some(worst) = hints.iter().map(|(c, _)| c.hint).max() else {
             break;
         };
-        let Some(at) = hints.iter().rposition(|(rank, ..)| *rank == worst) else {
+        let Some(at) = hints.iter().rposition(|(c, _)| c.hint == worst) else {
             break;
         };
         hints.remove(at);
     }
-    hints.sort_by_key(|(rank, ..)| *rank);
-    // Help stays longest but is looked for at the end of the line.
-    let first = hints.len().min(1);
-    hints.rotate_left(first);
+    // These two stay longest but are looked for at the end of the line.
+    hints.sort_by_key(|(c, _)| (matches!(c.id, Id::Help | Id::Accept), c.hint));
     let mut x = area.x + 1;
-    for (_, key, short) in hints {
+    for (command, key) in hints {
         let rest = |x: u16| Rect {
             x,
             width: area.right().saturating_sub(x),
             ..area
         };
         x += put(buffer, rest(x), &key, theme.strong, "") + 1;
-        x += put(buffer, rest(x), short, theme.dim, "") + 2;
+        x += put(buffer, rest(x), command.short, theme.dim, "") + 2;
     }
 }
 

@@ -180,7 +180,9 @@ impl App {
                 self.settle();
             }
             Outcome::Cut { problem, resume } => {
-                self.report(problem.clone());
+                self.note(problem.clone());
+                // The state itself says what broke off, and what can be done.
+                self.status = None;
                 self.load.state = LoadState::Cut { problem, resume };
             }
         }

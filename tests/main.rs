@@ -14,6 +14,7 @@ mod files;
 mod generated;
 mod house;
 mod keys;
+mod live_interface;
 mod moto;
 mod opening;
 mod readme;

@@ -37,6 +37,10 @@ fn lists_stand_in_for_the_backbone_read_and_details_come_when_shown() {
     session.wait_for_text("admins");
     session.send("h");
     session.wait_for_text("own  inline");
+    // What a group allows is read with its members.
+    session.wait_for_text("group admins");
+    wait_without(&session, "not known");
+    session.wait_for_text("AdministratorAccess");
     session.send(format!("j{ENTER}"));
     session.wait_for_text("denied (iam:GetUserPolicy)");
     session.send("4");

@@ -234,8 +234,30 @@ impl App {
         let Some(entity) = self.detail.subject().map(|s| s.entity().clone()) else {
             return Vec::new();
         };
+        let mut wanted = self.groups_of(&entity);
+        wanted.insert(0, entity);
+        let mut effects: Vec<_> = wanted.into_iter().filter_map(|e| self.ask_for(e)).collect();
+        if !effects.is_empty() {
+            effects.extend(self.start_spinner());
+        }
+        effects
+    }
+
+    /// The groups that a user is in: what they allow is shown with the user.
+    fn groups_of(&self, entity: &EntityRef) -> Vec<EntityRef> {
+        let user = self.account.user(&entity.arn);
+        let names = user.and_then(|user| user.groups.known());
+        let groups = names.into_iter().flatten();
+        groups
+            .filter_map(|name| self.account.group_named(name))
+            .map(|group| EntityRef::new(Kind::Group, group.arn.clone()))
+            .collect()
+    }
+
+    /// Asks for what is not known yet of an entity, once.
+    fn ask_for(&mut self, entity: EntityRef) -> Option<Effect> {
         if self.asked.contains(&entity) {
-            return Vec::new();
+            return None;
         }
         // After a refresh the details are older than the rest: they stay on the screen and are
         // asked for anew.
@@ -243,15 +265,10 @@ impl App {
             without_details(&self.account, &entity)
         } else {
             incomplete(&self.account, &entity)
-        };
-        let Some(wanted) = wanted else {
-            return Vec::new();
-        };
+        }?;
         self.asked.insert(entity.clone());
         self.fetching.insert(entity);
-        let mut effects = vec![Effect::Fetch(wanted)];
-        effects.extend(self.start_spinner());
-        effects
+        Some(Effect::Fetch(wanted))
     }
 
     pub(super) fn fetched(&mut self, batch: Batch) -> Vec<Effect> {
@@ -283,7 +300,7 @@ fn without_details(account: &Account, entity: &EntityRef) -> Option<Entity> {
             details: UserDetails::default(),
             ..(**account.user(&entity.arn)?).clone()
         })),
-        Kind::Group => Entity::Group(account.group(&entity.arn)?.clone()),
+        Kind::Group => return incomplete(account, entity),
         Kind::Role => Entity::Role(Arc::new(Role {
             details: RoleDetails::default(),
             ..(**account.role(&entity.arn)?).clone()

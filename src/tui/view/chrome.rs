@@ -93,11 +93,7 @@ fn right_of_context(app: &App, room: u16) -> String {
             &[Kind::User, Kind::Role]
         };
         for &kind in all {
-            parts.push(format!(
-                "{} {}",
-                grouped(account.count(kind)),
-                kind.plural()
-            ));
+            parts.push(numbered(account.count(kind), kind));
         }
     }
     if let Some(taken) = account.taken {
@@ -123,6 +119,12 @@ pub(super) fn grouped(n: usize) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A number of entities: `1 policy`, `3 policies`.
+fn numbered(n: usize, kind: Kind) -> String {
+    let word = if n == 1 { kind.as_str() } else { kind.plural() };
+    format!("{} {word}", grouped(n))
 }
 
 /// A number of things: `1 part`, `3 parts`.
@@ -390,10 +392,10 @@ fn progress(app: &App, room: u16) -> String {
     if progress.bytes.is_none() {
         let mut parts = Vec::new();
         for (i, kind) in Kind::ALL.into_iter().enumerate() {
-            let done = grouped(progress.done[i] as usize);
+            let done = progress.done[i] as usize;
             parts.push(match progress.total[i] {
-                Some(total) => format!("{done}/{} {}", grouped(total as usize), kind.plural()),
-                None => format!("{done} {}", kind.plural()),
+                Some(total) => format!("{}/{}", grouped(done), numbered(total as usize, kind)),
+                None => numbered(done, kind),
             });
         }
         if progress.aws_policies > 0 {

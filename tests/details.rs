@@ -101,12 +101,19 @@ fn without_details_what_was_not_fetched_is_recorded_so() {
     let (code, stderr) = place.run(&SMALL.url, &[]);
     assert_eq!(code, 0, "{stderr}");
     assert!(stderr.contains("not all details were fetched"), "{stderr}");
-    let back = block_on(read(&place.path("a.json")));
-    assert!(
-        back.users()
-            .iter()
-            .all(|u| u.details.access_keys.is_unknown())
-    );
+    block_on(async {
+        let back = read(&place.path("a.json")).await;
+        let live = load(&open(SMALL.options()).await.unwrap()).await.account;
+        assert_eq!(back.users(), live.users());
+        assert_eq!(back.groups(), live.groups());
+        assert_eq!(back.roles(), live.roles());
+        assert_eq!(back.policies(), live.policies());
+        assert!(
+            back.users()
+                .iter()
+                .all(|u| u.details.access_keys.is_unknown())
+        );
+    });
 }
 
 /// Twelve users.
@@ -221,6 +228,22 @@ fn a_load_that_is_cut_writes_nothing() {
     let place = Place::new();
     let (code, stderr) = place.run(&responder.url, &["--details"]);
     assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.contains("nothing was written"), "{stderr}");
+    assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_load_that_is_cut_on_its_way_writes_nothing_either() {
+    let responder = Responder::start(|call| {
+        (call.filter() == "User").then(|| match call.get("Marker") {
+            "" => page(&users(&["anna"]), Some("second")),
+            _ => Answer::Error(400, "ValidationError", "no such marker"),
+        })
+    });
+    let place = Place::new();
+    let (code, stderr) = place.run(&responder.url, &[]);
+    assert_eq!(code, 4, "{stderr}");
+    assert!(stderr.contains("going on (1/"), "{stderr}");
     assert!(stderr.contains("nothing was written"), "{stderr}");
     assert_eq!(fs::read_dir(place.0.path()).unwrap().count(), 0);
 }

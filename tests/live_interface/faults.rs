@@ -24,6 +24,22 @@ fn throttling_is_told_and_forgotten() {
 }
 
 #[test]
+fn a_throttled_detail_is_told_beside_the_others() {
+    let users = second_page(|_| the_rest());
+    let responder = responding(move |call| match call.action.as_str() {
+        "ListAccessKeys" if call.nth < 2 => Some(throttled()),
+        _ => users(call),
+    });
+    let mut session = at(&responder.url).run();
+    session.wait_for_text("retrying 2/5 ListAccessKeys: throttled");
+    session.send(format!("{ENTER}lll"));
+    session.wait_for_text("none: cannot sign in to the console");
+    session.wait_for_text("loading…");
+    wait_without(&session, "loading…");
+    wait_without(&session, "retrying");
+}
+
+#[test]
 fn what_breaks_off_for_good_keeps_what_came_and_goes_on_from_there() {
     let failures: [(Answer, &str); 3] = [
         (throttled(), "Throttling"),

@@ -8,7 +8,8 @@ use iamscope::tui::{App, Effect, Msg, Now, Setup, key::Key};
 use rustix::process::Signal;
 
 use super::{
-    CTRL_X, ENTER, ESC, Gate, QUIET, at, responding, second_page, shows, the_rest, wait_without,
+    CTRL_R, CTRL_X, ENTER, ESC, Gate, QUIET, at, responding, second_page, shows, the_rest,
+    wait_without,
 };
 use crate::support::driver;
 use crate::support::pty::Session;
@@ -113,6 +114,45 @@ fn a_detail_shows_while_others_are_awaited() {
     assert!(shows(&session, "loading…"), "the keys are awaited");
     gate.open();
     session.wait_for_text("AKIALATE");
+}
+
+#[test]
+fn a_refresh_can_be_stopped_too_and_changes_nothing() {
+    let gate = Gate::default();
+    let held = gate.clone();
+    // The first load makes two calls for users.
+    let responder = responding(second_page(move |call| {
+        if call.nth > 1 {
+            held.wait();
+        }
+        page("", None)
+    }));
+    let mut session = at(&responder.url).run();
+    session.wait_for_text("Users 2");
+    wait_without(&session, "loading");
+    session.send(CTRL_R);
+    session.wait_for_text("refreshing");
+    session.send("j");
+    session.wait_for_text("▸ben");
+    session.send(CTRL_X);
+    session.wait_for_text("stopped; the account is as it was before");
+    gate.open();
+    session.send("k");
+    session.wait_for_text("▸anna");
+    session.settle(QUIET);
+    assert!(shows(&session, "Users 2"));
+}
+
+#[test]
+fn leaving_waits_for_no_answer() {
+    let gate = Gate::default();
+    let (_responder, mut session) = waiting(&gate);
+    let pressed = Instant::now();
+    session.send("q");
+    assert_eq!(session.exit_code(), 0);
+    assert!(pressed.elapsed() < AT_ONCE, "{:?}", pressed.elapsed());
+    session.assert_given_back();
+    gate.open();
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! What is committed but made from the program: each is what the program says now.
 //!
-//! `UPDATE_GENERATED=1 cargo test --test tests generated::` brings all of it up to date, but for
-//! the picture, which an example draws.
+//! `UPDATE_GENERATED=1 cargo test --test tests generated::` brings all of it up to date.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -120,12 +119,7 @@ fn the_keymap_file_holds_the_default_keys() {
 
 #[test]
 fn the_picture_shows_the_program_as_it_is() {
-    let current = picture::screenshot() == read("assets/screenshot.svg");
-    assert!(
-        current,
-        "assets/screenshot.svg shows an older program; draw it anew: \
-         cargo run --example screenshot"
-    );
+    assert_is("assets/screenshot.svg", &picture::screenshot());
 }
 
 #[test]

@@ -1,5 +1,4 @@
-//! The rules that hold the house together, read off the sources: where an import may point, and
-//! how long a file may be.
+//! The rule that holds the house together, read off the sources: where an import may point.
 //!
 //! Every path is read, in whatever form it is written: `use` with its groups and renames, paths
 //! in code, `super` chains from wherever they stand, and what macros are given.

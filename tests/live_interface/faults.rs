@@ -10,14 +10,21 @@ use super::{
 };
 use crate::support::responder::{Answer, page, throttled};
 
+// The waits before tries are random, and may be over before anybody could see them: so there are
+// several, and any of them will do.
+
 #[test]
 fn throttling_is_told_and_forgotten() {
     let responder = responding(second_page(|call| match call.nth {
-        1 => throttled(),
+        1..=3 => throttled(),
         _ => the_rest(),
     }));
     let session = at(&responder.url).run();
-    session.wait_for_text("retrying 2/5");
+    session.wait_for("a retry", |screen| {
+        let contents = screen.contents();
+        let told = |n| contents.contains(&format!("retrying {n}/5 GetAccountAuthorizationDetails"));
+        (2..=4).any(told)
+    });
     session.wait_for_text("zoe");
     wait_without(&session, "retrying");
     wait_without(&session, "loading");
@@ -26,17 +33,29 @@ fn throttling_is_told_and_forgotten() {
 #[test]
 fn a_throttled_detail_is_told_beside_the_others() {
     let users = second_page(|_| the_rest());
+    let well = Arc::new(AtomicBool::new(false));
+    let is_well = well.clone();
     let responder = responding(move |call| match call.action.as_str() {
-        "ListAccessKeys" if call.nth < 2 => Some(throttled()),
+        "ListAccessKeys" if !is_well.load(Ordering::Relaxed) => Some(throttled()),
         _ => users(call),
     });
     let mut session = at(&responder.url).run();
-    session.wait_for_text("retrying 2/5 ListAccessKeys: throttled");
+    session.wait_for_text("anna");
     session.send(format!("{ENTER}lll"));
-    session.wait_for_text("none: cannot sign in to the console");
-    session.wait_for_text("loading…");
+    session.wait_for("a retry beside what came", |screen| {
+        let contents = screen.contents();
+        [
+            "ListAccessKeys: throttled",
+            "none: cannot sign in",
+            "loading…",
+        ]
+        .iter()
+        .all(|text| contents.contains(text))
+    });
+    well.store(true, Ordering::Relaxed);
     wait_without(&session, "loading…");
     wait_without(&session, "retrying");
+    assert!(!session.screen(|screen| screen.contents().contains("failed")));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iamscope::iam::{Kind, User};
-use iamscope::source::{Entity, Event, Outcome};
+use iamscope::source::{Entity, Event, Outcome, Problem};
 use iamscope::tui::command::{COMMANDS, Id, Scope};
 use iamscope::tui::keymap::Keymap;
 use iamscope::tui::{Effect, Focus, Setup, Timer};
@@ -335,6 +335,39 @@ fn the_users_own_keys_take_effect_everywhere() {
     d.event(Event::Finished(Outcome::Complete));
     d.shows("F3 filter");
     d.keys("F3").shows("/");
+}
+
+#[test]
+fn a_source_that_holds_nothing_and_cannot_be_asked_again_ends_the_program() {
+    let cut = || {
+        Event::Finished(Outcome::Cut {
+            problem: Problem::new("cannot read account.json", "line 3, column 7: broken"),
+            resume: None,
+        })
+    };
+    let failed = |d: &Driver| {
+        d.effects
+            .iter()
+            .any(|e| matches!(e, Effect::Fail(p) if p.exit.code() == 4))
+    };
+    let mut d = Driver::new(Setup::default(), 120, 36);
+    d.event(cut());
+    assert!(failed(&d));
+    // A live account can be tried again; whoever leaves instead is told once more.
+    let mut d = Driver::new(
+        Setup {
+            live: true,
+            ..Setup::default()
+        },
+        120,
+        36,
+    );
+    d.event(cut());
+    assert!(!failed(&d));
+    d.keys("ctrl-r").shows("loading");
+    d.event(cut());
+    d.keys("q");
+    assert!(failed(&d));
 }
 
 #[test]

@@ -64,6 +64,8 @@ pub enum Timer {
 pub enum Effect {
     /// Leave.
     Quit(ExitCode),
+    /// Leave, and say this where the program was started.
+    Fail(Problem),
     /// Put the program to sleep, as ctrl-z does.
     Suspend,
     /// Start to load. A load that runs is cancelled first.

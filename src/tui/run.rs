@@ -129,6 +129,7 @@ async fn run(
         suspend: false,
         retake: false,
         end: None,
+        failure: None,
     };
     session.run(effects).await
 }
@@ -164,6 +165,8 @@ struct Session {
     retake: bool,
     /// The exit code, once it is known.
     end: Option<u8>,
+    /// What is said after the end.
+    failure: Option<Problem>,
 }
 
 impl Session {
@@ -172,7 +175,7 @@ impl Session {
         self.draw()?;
         loop {
             if let Some(code) = self.end {
-                return Ok(code);
+                return self.failure.map_or(Ok(code), Err);
             }
             match self.wait().await {
                 Woken::System(FromSystem::End(code)) => self.end = Some(code),
@@ -259,6 +262,10 @@ impl Session {
         for effect in effects {
             match effect {
                 Effect::Quit(code) => self.end = Some(code.code()),
+                Effect::Fail(problem) => {
+                    self.end = Some(problem.exit.code());
+                    self.failure = Some(problem);
+                }
                 Effect::Suspend => self.suspend = true,
                 Effect::Load { generation, resume } => self.jobs.load(generation, resume),
                 Effect::CancelLoad => self.jobs.cancel_load(),

@@ -2,6 +2,8 @@
 
 mod changes;
 mod links;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -72,7 +72,10 @@ impl App {
             Id::Messages => self.layers.push(Layer::Messages(0)),
             Id::Redraw => return vec![Effect::Redraw],
             Id::Suspend => return vec![Effect::Suspend],
-            Id::Quit => return vec![Effect::Quit(ExitCode::Success)],
+            Id::Quit => {
+                let failed = self.failure().map(Effect::Fail);
+                return vec![failed.unwrap_or(Effect::Quit(ExitCode::Success))];
+            }
             Id::NextTab | Id::TabRight => self.detail.turn(1),
             Id::PreviousTab | Id::TabLeft => self.detail.turn(-1),
             Id::Copy => return self.copy(),

@@ -139,7 +139,7 @@ impl App {
                 self.load.progress = progress;
                 self.load.retry = None;
             }
-            Some(Event::Finished(outcome)) => self.finished(outcome),
+            Some(Event::Finished(outcome)) => return self.finished(outcome),
             Some(event) => self.retrying(event),
             None => {}
         }
@@ -168,7 +168,9 @@ impl App {
         Vec::new()
     }
 
-    fn finished(&mut self, outcome: Outcome) {
+    /// Takes in how a load ended. A source that holds nothing and cannot be asked again is the end
+    /// of the program too.
+    fn finished(&mut self, outcome: Outcome) -> Vec<Effect> {
         self.load.retry = None;
         match outcome {
             Outcome::Complete => {
@@ -186,6 +188,19 @@ impl App {
                 self.load.state = LoadState::Cut { problem, resume };
             }
         }
+        match self.failure() {
+            Some(problem) if !self.setup.live => vec![Effect::Fail(problem)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Why nothing at all could be read, if so.
+    pub(super) fn failure(&self) -> Option<Problem> {
+        let LoadState::Cut { problem, .. } = &self.load.state else {
+            return None;
+        };
+        let nothing = Kind::ALL.iter().all(|&kind| self.account.count(kind) == 0);
+        nothing.then(|| problem.clone())
     }
 
     /// A refresh is done: the new account takes the old one's place.

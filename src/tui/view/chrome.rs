@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Regions, put, style};
 use crate::iam::{Kind, TakenBasis};
+use crate::source::Progress;
 use crate::tui::app::{App, Focus, Layer, LoadState};
 use crate::tui::command::{COMMANDS, Command, Id, Scope};
 use crate::tui::key::Key;
@@ -389,7 +390,8 @@ fn progress(app: &App, room: u16) -> String {
         let bar = s.bar_full.repeat(full) + &s.bar_empty.repeat(wide - full.min(wide));
         text.push_str(&format!(" {bar} {:>3.0} %", ratio * 100.0));
     }
-    if progress.bytes.is_none() {
+    let begun = *progress != Progress::default();
+    if begun && progress.bytes.is_none() {
         let mut parts = Vec::new();
         for (i, kind) in Kind::ALL.into_iter().enumerate() {
             let done = progress.done[i] as usize;

@@ -1,0 +1,183 @@
+use std::sync::Arc;
+
+use super::*;
+use crate::iam::{AccessKey, Status};
+
+const POLICY: &str = "arn:aws-cn:iam::111122223333:policy/p";
+
+fn user(name: &str, groups: &[&str]) -> User {
+    User {
+        arn: format!("arn:aws-cn:iam::111122223333:user/{name}").into(),
+        name: name.into(),
+        path: "/".into(),
+        id: format!("AIDA{name}").into(),
+        created: None,
+        groups: Field::Known(groups.iter().map(|&g| g.into()).collect()),
+        attached: Field::Known(vec![POLICY.into()]),
+        inline: Field::Known(Vec::new()),
+        boundary: Field::Known(None),
+        tags: Field::Known(Vec::new()),
+        details: UserDetails::default(),
+    }
+}
+
+fn group(name: &str) -> Group {
+    Group {
+        arn: format!("arn:aws-cn:iam::111122223333:group/{name}").into(),
+        name: name.into(),
+        path: "/".into(),
+        id: "AGPA".into(),
+        created: None,
+        attached: Field::Known(Vec::new()),
+        inline: Field::Known(Vec::new()),
+    }
+}
+
+fn account(users: Vec<User>) -> Account {
+    let mut account = Account::default();
+    let groups = vec![group("g"), group("h")];
+    account.absorb(Batch {
+        users,
+        groups,
+        ..Batch::default()
+    });
+    account
+}
+
+fn keys(id: &str) -> Field<Vec<AccessKey>> {
+    Field::Known(vec![AccessKey {
+        id: id.into(),
+        status: Status::Active,
+        created: None,
+        last_used: Field::Unknown,
+    }])
+}
+
+#[test]
+fn account_and_partition_are_learnt_from_the_first_arn_that_has_them() {
+    let account = account(vec![user("a", &[])]);
+    assert_eq!(account.id.as_deref(), Some("111122223333"));
+    assert_eq!(account.partition.as_str(), "aws-cn");
+}
+
+#[test]
+fn members_and_attachments_follow_what_replaces_an_entity() {
+    let mut account = account(vec![user("a", &["g"]), user("b", &["g", "h"])]);
+    assert_eq!(account.members("g"), [0, 1]);
+    assert_eq!(
+        account.attachments(POLICY).map(|a| &a.users[..]),
+        Some(&[0, 1][..])
+    );
+    let mut changed = user("a", &["h"]);
+    changed.attached = Field::Known(Vec::new());
+    changed.boundary = Field::Known(Some(POLICY.into()));
+    account.absorb(Batch {
+        users: vec![changed],
+        ..Batch::default()
+    });
+    assert_eq!(account.users().len(), 2);
+    assert_eq!(
+        (account.members("g"), account.members("h")),
+        (&[1][..], &[1, 0][..])
+    );
+    let found = account.attachments(POLICY).unwrap();
+    assert_eq!(
+        (&found.users[..], &found.bounded_users[..]),
+        (&[1][..], &[0][..])
+    );
+}
+
+#[test]
+fn what_is_fetched_fills_in_and_never_brings_back_what_has_changed() {
+    let mut account = account(vec![user("a", &["g"])]);
+    let mut fetched = user("a", &["h"]);
+    fetched.details.access_keys = keys("AKIA1");
+    let stranger = user("gone", &["g"]);
+    account.learn(Batch {
+        users: vec![fetched, stranger],
+        ..Batch::default()
+    });
+    let a = &account.users()[0];
+    assert_eq!(a.details.access_keys, keys("AKIA1"));
+    assert_eq!(
+        a.groups,
+        Field::Known(vec!["g".into()]),
+        "the newer reading stays"
+    );
+    assert_eq!(
+        account.users().len(),
+        1,
+        "what a refresh took away stays away"
+    );
+    // Details are the newest; what a later answer does not know stays.
+    let mut later = user("a", &[]);
+    later.details.access_keys = keys("AKIA2");
+    later.details.mfa_devices = Field::Denied("iam:ListMFADevices".into());
+    account.learn(Batch {
+        users: vec![later],
+        ..Batch::default()
+    });
+    account.learn(Batch {
+        users: vec![user("a", &[])],
+        ..Batch::default()
+    });
+    let details = &account.users()[0].details;
+    assert_eq!(details.access_keys, keys("AKIA2"));
+    assert!(matches!(details.mfa_devices, Field::Denied(_)));
+}
+
+#[test]
+fn changes_name_what_is_new_gone_and_different_but_not_details() {
+    let old = account(vec![user("a", &["g"]), user("b", &[]), user("c", &[])]);
+    let mut detailed = user("b", &[]);
+    detailed.details.access_keys = keys("AKIA1");
+    let new = account(vec![user("a", &["h"]), detailed, user("d", &[])]);
+    let reference = |name: &str| EntityRef::new(Kind::User, user(name, &[]).arn);
+    assert_eq!(
+        old.changes(&new),
+        [
+            Change::Changed(reference("a")),
+            Change::Added(reference("d")),
+            Change::Removed(reference("c")),
+        ]
+    );
+    assert_eq!(old.changes(&old), []);
+}
+
+#[test]
+fn a_refresh_keeps_the_details_of_what_is_still_there() {
+    let mut known = user("a", &[]);
+    known.details.access_keys = keys("AKIA1");
+    let old = account(vec![known, user("b", &[])]);
+    let mut new = account(vec![user("b", &[]), user("a", &[])]);
+    new.keep_details_of(&old);
+    assert_eq!(new.users()[1].details.access_keys, keys("AKIA1"));
+    assert_eq!(new.users()[0].details, UserDetails::default());
+}
+
+#[test]
+fn the_caller_behind_a_session_is_its_role() {
+    let caller = |arn: &str| Caller {
+        arn: arn.into(),
+        user_id: "AROA:x".into(),
+        account: "1".into(),
+    };
+    let session = caller("arn:aws:sts::111122223333:assumed-role/deploy/run-7");
+    assert_eq!(session.principal(), Some((Kind::Role, "deploy")));
+    let user = caller("arn:aws:iam::111122223333:user/eng/nadia");
+    assert_eq!(user.principal(), Some((Kind::User, "nadia")));
+    assert_eq!(caller("arn:aws:iam::111122223333:root").principal(), None);
+}
+
+#[test]
+fn a_copy_with_one_entity_different_shares_the_rest() {
+    let one = account(vec![user("a", &[]), user("b", &[])]);
+    let mut two = one.clone();
+    two.absorb(Batch {
+        users: vec![user("a", &["g"])],
+        ..Batch::default()
+    });
+    assert!(Arc::ptr_eq(&one.users()[1], &two.users()[1]));
+    assert!(!Arc::ptr_eq(&one.users()[0], &two.users()[0]));
+    assert_eq!(one.members("g"), []);
+}

@@ -80,6 +80,8 @@ fn a_load_can_be_stopped_from_anywhere_and_keeps_what_came() {
         gate.open();
         session.send(back);
         session.wait_for_text("Users 2");
+        session.send("j");
+        session.wait_for_text("stopped before all was read (ctrl-r reads it anew)");
         session.settle(QUIET);
         assert!(!shows(&session, "zoe"), "it was stopped");
     }
@@ -141,6 +143,7 @@ fn a_refresh_can_be_stopped_too_and_changes_nothing() {
     session.wait_for_text("▸anna");
     session.settle(QUIET);
     assert!(shows(&session, "Users 2"));
+    assert!(!shows(&session, "stopped"), "it is whole");
 }
 
 #[test]

@@ -22,6 +22,8 @@ pub struct Load {
     state: LoadState,
     /// What a refresh has read so far; the account shown stays as it was.
     incoming: Option<Account>,
+    /// Whether the account shown is a whole one.
+    whole: bool,
     progress: Progress,
     retry: Option<String>,
     step: usize,
@@ -39,7 +41,7 @@ pub enum LoadState {
     Running,
     /// All is there.
     Complete,
-    /// The user stopped it.
+    /// The user stopped it before all was there.
     Cancelled,
     /// It broke off.
     Cut {
@@ -175,6 +177,7 @@ impl App {
         match outcome {
             Outcome::Complete => {
                 self.load.state = LoadState::Complete;
+                self.load.whole = true;
                 if let Some(incoming) = self.load.incoming.take() {
                     self.replace(incoming);
                 }
@@ -227,8 +230,12 @@ impl App {
     /// Stops a load; what came stays.
     pub(super) fn cancel_load(&mut self) -> Vec<Effect> {
         self.load.generation += 1;
-        self.load.state = LoadState::Cancelled;
         self.load.retry = None;
+        self.load.state = if self.load.whole {
+            LoadState::Complete
+        } else {
+            LoadState::Cancelled
+        };
         let kept = if self.load.incoming.take().is_some() {
             "stopped; the account is as it was before"
         } else {

@@ -361,6 +361,15 @@ fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
                 theme.symbols.more,
             );
         }
+        LoadState::Cancelled => {
+            let key = app.setup().keymap.keys(Id::Refresh).first();
+            let key = key.map(ToString::to_string).unwrap_or_default();
+            let mut text = "! stopped before all was read".to_owned();
+            if app.setup().live {
+                text.push_str(&format!(" ({key} reads it anew)"));
+            }
+            put(buffer, inner, &text, theme.warning, theme.symbols.more);
+        }
         _ if !app.account().gaps.is_empty() => {
             let n = app.account().gaps.len();
             let key = app.setup().keymap.keys(Id::Messages).first();

@@ -155,7 +155,7 @@ impl List {
         let column = &columns(self.kind)[self.sort];
         let mut keyed: Vec<(SortKey, u32)> = rows
             .into_iter()
-            .map(|(at, _)| ((column.key)(context, at as usize), at))
+            .map(|(at, _)| ((column.value)(context, at as usize).key(), at))
             .collect();
         keyed.sort();
         // What is unknown stays last either way.

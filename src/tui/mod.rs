@@ -25,6 +25,7 @@ pub mod term;
 pub mod theme;
 mod time;
 mod view;
+mod wrap;
 
 pub use app::{App, Focus, Setup};
 pub use msg::{Effect, Msg, Now, Timer};

@@ -238,7 +238,7 @@ fn draw_row(app: &App, row: &Row, buffer: &mut Buffer, area: Rect) {
             let x = area.x + width + 1;
             let mut note = (*how).to_owned();
             if let (Some(column), true) = (telling, note.is_empty()) {
-                let cell = (column.cell)(&context, at);
+                let cell = (column.value)(&context, at).show(&context);
                 note = format!("{} {cell}", column.title.to_lowercase());
             }
             put(

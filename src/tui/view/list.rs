@@ -145,7 +145,7 @@ fn body(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let selected = at == cursor.at();
         let mut x = line.x + 1;
         for (i, (column, width)) in fitted.iter().enumerate() {
-            let text = (column.cell)(&context, row as usize);
+            let text = (column.value)(&context, row as usize).show(&context);
             let text = visible(&text);
             let style = if i == 0 { Style::new() } else { theme.dim };
             let used = (text.width() as u16).min(*width);

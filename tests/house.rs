@@ -1,4 +1,5 @@
-//! The rule that holds the house together, read off the sources: where an import may point.
+//! The rules that hold the house together, read off the sources: where an import may point, and
+//! how long a file may be.
 //!
 //! Every path is read, in whatever form it is written: `use` with its groups and renames, paths
 //! in code, `super` chains from wherever they stand, and what macros are given.
@@ -45,6 +46,19 @@ fn imports_point_only_to_lower_floors() {
     assert!(paths > 2000, "the paths are found: {paths}");
     let list: Vec<_> = violations.iter().map(Violation::to_string).collect();
     assert!(list.is_empty(), "{}", list.join("\n"));
+}
+
+/// The most lines that a source file may have.
+const LENGTH: usize = 500;
+
+#[test]
+fn every_file_can_be_read_at_a_sitting() {
+    let sources = sources();
+    let lengths = sources
+        .iter()
+        .map(|(file, text)| (file, text.lines().count()));
+    let long: Vec<_> = lengths.filter(|(_, lines)| *lines > LENGTH).collect();
+    assert!(long.is_empty(), "over {LENGTH} lines: {long:?}");
 }
 
 /// The rules that the text of one file breaks.

@@ -76,6 +76,28 @@ fn the_facts_of_an_overview_lead_to_the_tab_that_tells_more() {
 }
 
 #[test]
+fn a_sentence_leads_to_its_statement() {
+    let mut d = demo();
+    d.keys("4 /").text("deploy-base").keys("enter enter");
+    d.walk("j", "Allow iam:PassRole").keys("enter");
+    d.shows("[Document]");
+    assert!(d.selected().starts_with("35"), "{}", d.screen());
+    d.keys("j");
+    assert!(d.selected().contains("PassAppRoles"), "{}", d.screen());
+    d.keys("esc").shows("[Overview]");
+    assert!(d.selected().contains("iam:PassRole"), "{}", d.screen());
+}
+
+#[test]
+fn a_match_is_found_though_its_line_is_broken() {
+    let mut d = Driver::demo(100, 36);
+    d.keys("3 /").text("ci-plan").keys("enter enter l /");
+    d.text("oidc-provider/token.actions").keys("enter");
+    d.hides("is not in this text");
+    assert!(d.selected().contains("oidc-provid"), "{}", d.screen());
+}
+
+#[test]
 fn the_role_behind_the_callers_session_is_found() {
     let mut d = demo();
     d.keys("I")

@@ -58,6 +58,8 @@ pub enum Target {
     },
     /// To another tab of what is shown.
     Tab(Tab),
+    /// To a statement of the policy in force, counted from 0.
+    Statement(usize),
     /// To a version of the policy that is shown.
     Version(CompactString),
     /// Folds or unfolds a block of a document on the page.
@@ -385,12 +387,44 @@ fn links_by_line(
 }
 
 impl Row {
-    /// The text as it is searched. Entities are searched by the given name.
-    pub fn text(&self, name: impl Fn(Kind, u32) -> String) -> String {
+    /// Whether a text, in lower case, begins in this row. It may end in the next one where a line
+    /// of a document is broken. Entities are searched by the given name.
+    pub fn holds(&self, needle: &str, name: impl Fn(Kind, u32) -> String) -> bool {
         match &self.body {
-            Body::Pieces(pieces) => pieces.iter().map(|(_, text)| text.as_str()).collect(),
-            Body::Entity(kind, at, how) => format!("{} {how}", name(*kind, *at)),
-            Body::Code { layout, span, .. } => layout.text()[span.clone()].to_owned(),
+            Body::Pieces(pieces) => {
+                let text: String = pieces.iter().map(|(_, text)| text.as_str()).collect();
+                text.to_lowercase().contains(needle)
+            }
+            Body::Entity(kind, at, how) => {
+                let text = format!("{} {how}", name(*kind, *at));
+                text.to_lowercase().contains(needle)
+            }
+            Body::Code {
+                layout, line, span, ..
+            } => {
+                let whole = layout.line_span(*line).range();
+                let text = &layout.text()[whole.clone()];
+                // Lower case may be longer or shorter than the text itself.
+                let lowered = |end: usize| text[..end - whole.start].to_lowercase().len();
+                let row = lowered(span.start)..lowered(span.end);
+                let text = text.to_lowercase();
+                text.match_indices(needle).any(|(at, _)| row.contains(&at))
+            }
         }
+    }
+
+    /// Whether this is the line of a document on which a statement begins.
+    pub fn begins(&self, statement: usize) -> bool {
+        let Body::Code {
+            layout,
+            line,
+            first: true,
+            ..
+        } = &self.body
+        else {
+            return false;
+        };
+        let lines = layout.statement_lines(statement);
+        lines.is_some_and(|lines| lines.start == *line)
     }
 }

@@ -432,11 +432,7 @@ impl App {
                     (from + len - i) % len
                 }
             })
-            .find(|&at| {
-                view::row_text(self, &page.rows[at])
-                    .to_lowercase()
-                    .contains(needle)
-            });
+            .find(|&at| view::holds(self, &page.rows[at], needle));
         let needle = needle.clone();
         match found {
             Some(at) => self.detail.cursor.set(at),

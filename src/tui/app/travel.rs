@@ -3,9 +3,9 @@
 use super::{App, Focus};
 use crate::iam::{EntityRef, Field, Kind};
 use crate::source::Problem;
-use crate::tui::Effect;
 use crate::tui::detail::{DetailMemory, Subject, Tab};
 use crate::tui::page::{Target, Tone};
+use crate::tui::{Effect, view};
 
 /// Where the user was: enough to come back to exactly that.
 #[derive(Debug, Clone)]
@@ -51,6 +51,16 @@ impl App {
                 let place = self.place();
                 self.trail.push(place);
                 self.detail.choose(tab);
+            }
+            Target::Statement(statement) => {
+                let place = self.place();
+                self.trail.push(place);
+                self.detail.choose(Tab::Document);
+                view::prepare(self);
+                let rows = self.detail.current().map_or(&[][..], |page| &page.rows);
+                if let Some(at) = rows.iter().position(|row| row.begins(statement)) {
+                    self.detail.cursor.set(at);
+                }
             }
             Target::Version(id) => {
                 let place = self.place();

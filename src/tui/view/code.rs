@@ -98,10 +98,9 @@ fn token_style(theme: &Theme, kind: TokenKind) -> Style {
     }
 }
 
-/// Marks what is searched for in a row that was drawn. The text is the row's without its line
-/// number.
-pub(super) fn mark(buffer: &mut Buffer, area: Rect, text: &str, needle: &str, theme: &Theme) {
-    if needle.is_empty() || !text.to_lowercase().contains(needle) {
+/// Marks what is searched for, in lower case, in a row that was drawn.
+pub(super) fn mark(buffer: &mut Buffer, area: Rect, needle: &str, theme: &Theme) {
+    if needle.is_empty() {
         return;
     }
     // What stands on the screen is searched, so that marks stand where the reader sees the match.

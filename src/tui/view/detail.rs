@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use unicode_width::UnicodeWidthStr;
 
-use super::{code, put, row_text, states, style, tint};
+use super::{code, put, states, style, tint};
 use crate::iam::Arn;
 use crate::tui::app::{App, Focus, LoadState};
 use crate::tui::columns::columns;
@@ -165,7 +165,7 @@ fn body(app: &App, page: &Page, buffer: &mut Buffer, area: Rect) {
         };
         draw_row(app, row, buffer, inner);
         if let Some(needle) = &app.detail().search {
-            code::mark(buffer, inner, &row_text(app, row), needle, theme);
+            code::mark(buffer, inner, needle, theme);
         }
         if at == cursor.at() && app.focus() == Focus::Detail {
             tint(buffer, line, theme.selected);

@@ -162,10 +162,12 @@ pub fn json(app: &mut App) -> Option<String> {
     shown.or_else(|| pages::entity_json(app))
 }
 
-/// The text of a row, as it is searched.
-pub fn row_text(app: &App, row: &Row) -> String {
+/// Whether a text that is searched for, in lower case, begins in a row.
+pub fn holds(app: &App, row: &Row, needle: &str) -> bool {
     let account = app.account();
-    row.text(|kind, at| filter::name(account, kind, at as usize).to_owned())
+    row.holds(needle, |kind, at| {
+        filter::name(account, kind, at as usize).to_owned()
+    })
 }
 
 impl App {

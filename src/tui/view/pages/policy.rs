@@ -98,10 +98,10 @@ impl Maker<'_> {
         };
         let layout = self.app.layouts().of(text);
         self.out.heading("In words");
-        for statement in &layout.document().statements {
+        for (at, statement) in layout.document().statements.iter().enumerate() {
             let words = describe(statement);
             let line = vec![(Tone::Sentence, format!("  {}", visible(&words)))];
-            self.out.linked(line, 4, None, None);
+            self.out.linked(line, 4, Some(Target::Statement(at)), None);
         }
     }
 

@@ -118,8 +118,9 @@ fn a_page_of_html_is_told_as_such() {
     session.send(CTRL_E);
     session.wait_for_text("may stand in between");
     session.send("\x03");
-    assert_eq!(session.exit_code(), 0);
+    assert_eq!(session.exit_code(), 4);
     session.assert_given_back();
+    session.wait_for_text("may stand in between");
 }
 
 /// What must not reach a terminal, as it stands in XML, where ESC itself cannot be.

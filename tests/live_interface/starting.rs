@@ -42,6 +42,8 @@ fn with_an_endpoint_where_nothing_listens() {
     session.wait_for_text("ctrl-r tries again");
     session.wait_for_text("--demo");
     session.send("q");
-    assert_eq!(session.exit_code(), 0);
+    assert_eq!(session.exit_code(), 4);
     session.assert_given_back();
+    session.wait_for_text("Connection refused");
+    session.wait_for_text("--demo");
 }

@@ -6,6 +6,7 @@
 mod actions;
 mod keys;
 mod loading;
+mod reading;
 mod travel;
 
 use std::collections::HashSet;

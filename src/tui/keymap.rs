@@ -200,6 +200,12 @@ impl Keymap {
             .find_map(|&scope| self.by_key.get(&(scope, key)).copied())
     }
 
+    /// The key of a command that hints show, as it is written; empty where it has none.
+    pub fn first(&self, id: Id) -> String {
+        let first = self.keys(id).first();
+        first.map(ToString::to_string).unwrap_or_default()
+    }
+
     /// The keys of a command, the first being the one that hints show.
     pub fn keys(&self, id: Id) -> &[Key] {
         self.by_id.get(&id).map_or(&[], Vec::as_slice)

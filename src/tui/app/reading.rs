@@ -15,8 +15,7 @@ impl App {
     }
 
     pub(super) fn follow(&mut self) -> Vec<Effect> {
-        let row = self.row();
-        match row.and_then(|row| row.target.clone()) {
+        match self.row().and_then(|row| row.target.clone()) {
             Some(target) => self.travel(target),
             None => {
                 self.say(Tone::Dim, "no link on this line");
@@ -26,8 +25,7 @@ impl App {
     }
 
     pub(super) fn fold(&mut self) {
-        let row = self.row();
-        let Some(row) = row else { return };
+        let Some(row) = self.row() else { return };
         if let Some(Target::Version(id)) = &row.target {
             let id = id.clone();
             let marked = self.detail.marked.take();
@@ -54,8 +52,7 @@ impl App {
 
     /// Compares the marked version with the one at the cursor; without a mark, with the default.
     pub(super) fn compare(&mut self) {
-        let row = self.row();
-        let Some(Target::Version(here)) = row.and_then(|row| row.target.clone()) else {
+        let Some(Target::Version(here)) = self.row().and_then(|row| row.target.clone()) else {
             self.say(Tone::Dim, "put the cursor on a version");
             return;
         };

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
-use super::chrome::{grouped, title};
+use super::words::{grouped, title};
 use super::{put, states, tint};
 use crate::tui::app::{App, Focus, Layer};
 use crate::tui::columns::{columns, fit};

@@ -3,10 +3,12 @@
 mod chrome;
 mod code;
 mod detail;
+mod foot;
 mod list;
 mod overlay;
 mod pages;
 mod states;
+mod words;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -117,7 +119,9 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
         return;
     };
     app.fit(&regions);
-    chrome::draw(app, frame, &regions);
+    chrome::draw(app, frame.buffer_mut(), &regions);
+    foot::status(app, frame, regions.status);
+    foot::hints(app, frame.buffer_mut(), regions.hints);
     if let Some(area) = regions.list {
         list::draw(app, frame, area);
     }

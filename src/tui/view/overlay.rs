@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
-use super::chrome::grouped;
+use super::words::grouped;
 use super::{put, states, tint};
 use crate::tui::app::App;
 use crate::tui::command::{COMMANDS, Scope};

@@ -14,10 +14,7 @@ use crate::visible::visible_lines;
 /// read.
 pub(super) fn empty_list(app: &App, buffer: &mut Buffer, area: Rect) {
     let kind = app.kind().plural();
-    let key = |id| {
-        let keys = app.setup().keymap.keys(id);
-        keys.first().map(ToString::to_string).unwrap_or_default()
-    };
+    let key = |id| app.setup().keymap.first(id);
     let lines = if app.account().count(app.kind()) > 0 {
         vec![
             (

@@ -2,10 +2,11 @@
 
 use compact_str::CompactString;
 
-use super::super::chrome::counted;
+use super::super::words::counted;
 use super::{Maker, dim, plain};
 use crate::iam::{EntityRef, Field, Kind, ManagedPolicy};
 use crate::policy::describe;
+use crate::tui::command::Id;
 use crate::tui::detail::Tab;
 use crate::tui::page::{Target, Tone};
 use crate::tui::time::date;
@@ -173,15 +174,11 @@ impl Maker<'_> {
             },
         );
         if policy.versions.known().is_some_and(|v| v.len() > 1) {
-            let keys = |id| {
-                let keys = self.app.setup().keymap.keys(id);
-                keys.first().map(ToString::to_string).unwrap_or_default()
-            };
-            use crate::tui::command::Id;
+            let keymap = &self.app.setup().keymap;
             let text = format!(
                 "{} compares with the version in force; {} marks another to compare with",
-                keys(Id::Compare),
-                keys(Id::Fold)
+                keymap.first(Id::Compare),
+                keymap.first(Id::Fold)
             );
             self.out.blank();
             self.out.line(dim(text));

@@ -314,7 +314,9 @@ fn the_environment_is_enough() {
             loaded(LiveOptions::default())
         )
     });
-    assert_eq!(said, "opened environment; Complete with 0 users");
+    let host = iam.url.trim_start_matches("http://");
+    let expected = format!("opened environment at {host}; Complete with 0 users");
+    assert_eq!(said, expected);
     assert_eq!(sts.count("GetCallerIdentity"), 1);
     assert_eq!(iam.count("GetAccountAuthorizationDetails"), 5);
     assert!(iam.calls().iter().all(|call| call.key == "AKIAENVIRONMENT"));
@@ -336,7 +338,9 @@ fn a_profile_of_the_command_line_wins_over_the_environment() {
             loaded(with_profile("me"))
         )
     });
-    assert_eq!(said, "opened profile me; Complete with 0 users");
+    let host = iam.url.trim_start_matches("http://");
+    let expected = format!("opened profile me at {host}; Complete with 0 users");
+    assert_eq!(said, expected);
     assert!(iam.calls().iter().all(|call| call.key == "AKIAPROFILE"));
     // The endpoint covers STS too.
     assert_eq!(iam.count("GetCallerIdentity"), 1);

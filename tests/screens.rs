@@ -362,6 +362,20 @@ fn a_refresh_keeps_the_old_data_and_says_what_changed() {
 }
 
 #[test]
+fn a_message_leaves_room_for_what_goes_on() {
+    let mut d = Driver::new(live(), 120, 36);
+    d.event(Event::Batch(some_users(4)));
+    d.event(Event::Progress(Progress {
+        done: [4, 0, 0, 0],
+        total: [Some(8), Some(0), Some(0), Some(0)],
+        ..Progress::default()
+    }));
+    d.keys("y");
+    let line = d.line("copied arn:aws:iam");
+    assert!(line.contains("loading") && line.ends_with("50 %"), "{line}");
+}
+
+#[test]
 fn stopping_a_load_keeps_what_came() {
     let mut d = Driver::new(live(), 120, 36);
     d.event(Event::Batch(some_users(4)));

@@ -185,10 +185,16 @@ async fn from_machine(options: &LiveOptions) -> Result<Setup, Problem> {
         .region(Region::new(region.clone()))
         .build();
     let in_profile = !from_environment && profiles.exists();
+    let url = configured_endpoint(options, &profiles);
+    let mut label = label(&first, in_profile.then_some(profiles.name.as_str()));
+    // Whoever looks at another IAM than AWS's should see so all the time.
+    if let Some((_, host)) = url.as_deref().and_then(|url| url.split_once("://")) {
+        label.push_str(&format!(" at {}", host.trim_end_matches('/')));
+    }
     Ok(Setup {
-        label: label(&first, in_profile.then_some(profiles.name.as_str())),
+        label,
         profile: in_profile.then(|| profiles.name.clone()),
-        endpoint: endpoint(configured_endpoint(options, &profiles), &region),
+        endpoint: endpoint(url, &region),
         region,
         sdk,
     })

@@ -11,126 +11,124 @@ use crate::iam::Kind;
 use crate::source::Progress;
 use crate::tui::app::{App, Layer, LoadState};
 use crate::tui::command::{COMMANDS, Command, Id, Scope};
+use crate::tui::input::Input;
 use crate::tui::key::Key;
 use crate::tui::page::Tone;
 use crate::visible::visible;
 
-/// A message, else how loading goes, else how it ended.
+/// What is being searched for, else what is wrong with the filter, else a message beside how
+/// loading goes, else how it ended.
 pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let theme = &app.setup().theme;
     if let Some(Layer::Search { input, .. }) = app.layers().last() {
-        let used = put(frame.buffer_mut(), area, " Search ", theme.dim, "");
-        let x = area.x + used;
-        let width = input.width().min(area.right().saturating_sub(x));
-        input.draw(frame, Rect { x, width, ..area });
-        let x = x + width;
-        let rest = Rect {
-            x,
-            width: area.right().saturating_sub(x),
-            ..area
-        };
-        if let Some(status) = app.status() {
-            let buffer = frame.buffer_mut();
-            put(
-                buffer,
-                rest,
-                &visible(&status.text),
-                style(theme, status.tone),
-                "",
-            );
-        }
+        search(app, input, frame, area);
         return;
     }
-    // What is wrong with the filter stays until it is right.
-    if let Some(wrong) = app.list().error() {
-        let text = format!(" ! {}", visible(wrong));
-        put(
-            frame.buffer_mut(),
-            area,
-            &text,
-            theme.warning,
-            theme.symbols.more,
-        );
-        return;
-    }
+    let theme = &app.setup().theme;
+    let more = theme.symbols.more;
     let buffer = frame.buffer_mut();
-    let inner = Rect {
+    let mut inner = Rect {
         x: area.x + 1,
         width: area.width.saturating_sub(2),
         ..area
     };
-    if let Some(status) = app.status() {
-        let symbol = match status.tone {
-            Tone::Good => format!("{} ", theme.symbols.yes),
-            Tone::Bad => format!("{} ", theme.symbols.no),
-            Tone::Warning => "! ".to_owned(),
-            _ => String::new(),
+    let said = message(app);
+    let (tone, text) = going_on(app, if said.is_some() { 0 } else { inner.width });
+    let Some((said_tone, said)) = said else {
+        put(buffer, inner, &text, style(theme, tone), more);
+        return;
+    };
+    // A message leaves room for what still goes on.
+    if app.load().is_running() {
+        let width = u16::try_from(text.width())
+            .unwrap_or(u16::MAX)
+            .min(inner.width / 2);
+        let right = Rect {
+            x: inner.right() - width,
+            width,
+            ..inner
         };
-        let text = format!("{symbol}{}", visible(&status.text));
-        put(
-            buffer,
-            inner,
-            &text,
-            style(theme, status.tone),
-            theme.symbols.more,
-        );
-        return;
+        put(buffer, right, &text, style(theme, tone), more);
+        inner.width -= width + 2;
     }
-    let load = app.load();
-    if let Some(retry) = load.retry() {
+    put(buffer, inner, &said, style(theme, said_tone), more);
+}
+
+/// The text field of a search, and after it whether there is no match.
+fn search(app: &App, input: &Input, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &app.setup().theme;
+    let rest = |x: u16| Rect {
+        x,
+        width: area.right().saturating_sub(x),
+        ..area
+    };
+    let mut x = area.x + put(frame.buffer_mut(), area, " Search ", theme.dim, "");
+    let width = input.width().min(rest(x).width);
+    input.draw(frame, Rect { width, ..rest(x) });
+    x += width;
+    if let Some(status) = app.status() {
+        let style = style(theme, status.tone);
         put(
-            buffer,
-            inner,
-            &format!("! {}", visible(retry)),
-            theme.warning,
-            theme.symbols.more,
+            frame.buffer_mut(),
+            rest(x),
+            &visible(&status.text),
+            style,
+            "",
         );
-        return;
-    }
-    match load.state() {
-        LoadState::Running => {
-            let text = progress(app, inner.width);
-            put(buffer, inner, &text, theme.accent, theme.symbols.more);
-        }
-        LoadState::Cut { problem, resume } => {
-            let key = app.setup().keymap.first(Id::Refresh);
-            let offer = match resume {
-                Some(_) => format!("{key} goes on, what came stays: "),
-                None if app.setup().live => format!("{key} tries again: "),
-                None => String::new(),
-            };
-            let text = format!(
-                "{} {offer}{}: {}",
-                theme.symbols.no, problem.what, problem.why
-            );
-            put(
-                buffer,
-                inner,
-                &visible(&text),
-                theme.bad,
-                theme.symbols.more,
-            );
-        }
-        LoadState::Cancelled => {
-            let key = app.setup().keymap.first(Id::Refresh);
-            let mut text = "! stopped before all was read".to_owned();
-            if app.setup().live {
-                text.push_str(&format!(" ({key} reads it anew)"));
-            }
-            put(buffer, inner, &text, theme.warning, theme.symbols.more);
-        }
-        _ if !app.account().gaps.is_empty() => {
-            let n = app.account().gaps.len();
-            let key = app.setup().keymap.first(Id::Messages);
-            let parts = counted(n, "part");
-            let text = format!("! {parts} of the account could not be read ({key} says which)");
-            put(buffer, inner, &text, theme.warning, theme.symbols.more);
-        }
-        _ => {}
     }
 }
 
-/// `⠋ loading ████░░░░ 38 %  1,200 of 5,000 users …`
+/// What is wrong with the filter, until it is right; else the last message.
+fn message(app: &App) -> Option<(Tone, String)> {
+    let symbols = &app.setup().theme.symbols;
+    if let Some(wrong) = app.list().error() {
+        return Some((Tone::Warning, format!("! {}", visible(wrong))));
+    }
+    let status = app.status()?;
+    let symbol = match status.tone {
+        Tone::Good => format!("{} ", symbols.yes),
+        Tone::Bad => format!("{} ", symbols.no),
+        Tone::Warning => "! ".to_owned(),
+        _ => String::new(),
+    };
+    Some((status.tone, format!("{symbol}{}", visible(&status.text))))
+}
+
+/// How loading goes, or how it ended where that is to be known.
+fn going_on(app: &App, room: u16) -> (Tone, String) {
+    let (setup, load) = (app.setup(), app.load());
+    let refresh = setup.keymap.first(Id::Refresh);
+    if let Some(retry) = load.retry() {
+        return (Tone::Warning, format!("! {}", visible(retry)));
+    }
+    match load.state() {
+        LoadState::Running => (Tone::Link, progress(app, room)),
+        LoadState::Cut { problem, resume } => {
+            let offer = match resume {
+                Some(_) => format!("{refresh} goes on, what came stays: "),
+                None if setup.live => format!("{refresh} tries again: "),
+                None => String::new(),
+            };
+            let no = setup.theme.symbols.no;
+            let text = format!("{no} {offer}{}: {}", problem.what, problem.why);
+            (Tone::Bad, visible(&text).into_owned())
+        }
+        LoadState::Cancelled if setup.live => {
+            let text = format!("! stopped before all was read ({refresh} reads it anew)");
+            (Tone::Warning, text)
+        }
+        LoadState::Cancelled => (Tone::Warning, "! stopped before all was read".to_owned()),
+        _ if !app.account().gaps.is_empty() => {
+            let parts = counted(app.account().gaps.len(), "part");
+            let key = setup.keymap.first(Id::Messages);
+            let text = format!("! {parts} of the account could not be read ({key} says which)");
+            (Tone::Warning, text)
+        }
+        _ => (Tone::Plain, String::new()),
+    }
+}
+
+/// `⠋ loading ████░░░░ 38 %  1,200 of 5,000 users …`; without the counts where there is no room
+/// (0) for them.
 fn progress(app: &App, room: u16) -> String {
     let s = &app.setup().theme.symbols;
     let (load, progress) = (app.load(), app.load().progress());
@@ -148,7 +146,7 @@ fn progress(app: &App, room: u16) -> String {
         text.push_str(&format!(" {bar} {:>3.0} %", ratio * 100.0));
     }
     let begun = *progress != Progress::default();
-    if begun && progress.bytes.is_none() {
+    if begun && room > 0 && progress.bytes.is_none() {
         let mut parts = Vec::new();
         for (i, kind) in Kind::ALL.into_iter().enumerate() {
             let done = progress.done[i] as usize;

@@ -45,16 +45,15 @@ pub(super) fn empty_list(app: &App, buffer: &mut Buffer, area: Rect) {
                 std::iter::once(head).chain(gaps).collect()
             }
             LoadState::Complete => vec![(Tone::Plain, format!("This account has no {kind}."))],
-            LoadState::Cancelled => vec![
-                (
-                    Tone::Plain,
-                    format!("Loading was stopped before any {kind} came."),
-                ),
-                (
-                    Tone::Dim,
-                    format!("{} reads the account again.", key(Id::Refresh)),
-                ),
-            ],
+            LoadState::Cancelled => {
+                let next = if app.setup().live {
+                    format!("{} reads the account again.", key(Id::Refresh))
+                } else {
+                    "Start again to read it.".to_owned()
+                };
+                let what = format!("Loading was stopped before any {kind} came.");
+                vec![(Tone::Plain, what), (Tone::Dim, next)]
+            }
             LoadState::Cut { problem, .. } => problem_lines(problem),
         }
     };

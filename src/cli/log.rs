@@ -5,14 +5,12 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Mutex;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::source::{ExitCode, Problem};
-
-/// Our own modules in full, of all others only warnings: the finer logs of the AWS SDK show
-/// requests with their headers, and what credential helpers answer. Not to be widened from
-/// outside.
-const FILTER: &str = "warn,iamscope=debug";
 
 /// Starts to log to a file that only its owner may read; goes on at the end of one that exists.
 ///
@@ -35,10 +33,18 @@ pub fn start(path: &Path) -> Result<(), Problem> {
         file.set_permissions(PermissionsExt::from_mode(0o600))
             .map_err(|error| failed(&error))?;
     }
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::new(FILTER))
+    // Our own modules in full, of all others only warnings: the finer logs of the AWS SDK show
+    // requests with their headers, and what credential helpers answer. Not to be widened from
+    // outside.
+    let ours = Targets::new()
+        .with_default(LevelFilter::WARN)
+        .with_target("iamscope", LevelFilter::DEBUG);
+    let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_writer(Mutex::new(file))
+        .with_filter(ours);
+    tracing_subscriber::registry()
+        .with(lines)
         .try_init()
-        .map_err(|error| failed(&*error))
+        .map_err(|error| failed(&error))
 }

@@ -2,7 +2,7 @@
 //!
 //! What a file is shows in its content, never in its name. The work is done on a thread of its
 //! own, which ends with the load; nothing is left behind that would wake up later. This module
-//! finds the text and says what is wrong with it; [`snapshot`](super::snapshot) knows the format.
+//! finds the text and says what is wrong with it; [`snapshot`] knows the format.
 
 use std::borrow::Cow;
 use std::fs::{self, File};

@@ -184,18 +184,22 @@ impl UserDetails {
         }
     }
 
-    /// The latest of password and access key use; `Unknown` while either may hide a later one.
+    /// The latest of password and access key use. Where one of them is not known it may hide a
+    /// later one: the answer is then why it is not known.
     pub fn last_used(&self) -> Field<Option<Timestamp>> {
-        let (Field::Known(password), Field::Known(keys)) =
-            (&self.password_last_used, &self.access_keys)
-        else {
-            return Field::Unknown;
+        let keys = match &self.access_keys {
+            Field::Known(keys) => keys.as_slice(),
+            other => return other.as_ref().map(|_| None),
         };
-        let mut latest = *password;
-        for key in keys {
-            match &key.last_used {
-                Field::Known(used) => latest = latest.max(used.as_ref().map(|u| u.at)),
-                _ => return Field::Unknown,
+        let of_keys = keys.iter().map(|key| {
+            let used = key.last_used.as_ref();
+            used.map(|used| used.as_ref().map(|used| used.at))
+        });
+        let mut latest = None;
+        for used in std::iter::once(self.password_last_used.clone()).chain(of_keys) {
+            match used {
+                Field::Known(at) => latest = latest.max(at),
+                unknown => return unknown,
             }
         }
         Field::Known(latest)

@@ -181,3 +181,25 @@ fn a_copy_with_one_entity_different_shares_the_rest() {
     assert!(!Arc::ptr_eq(&one.users()[0], &two.users()[0]));
     assert!(one.members("g").is_empty());
 }
+
+#[test]
+fn the_last_use_is_the_latest_and_says_why_it_is_not_known() {
+    let at = |text: &str| Some(text.parse::<Timestamp>().unwrap());
+    let mut details = UserDetails::default();
+    assert!(details.last_used().is_unknown());
+    details.access_keys = Field::Known(Vec::new());
+    details.password_last_used = Field::Known(at("2026-01-02T00:00:00Z"));
+    assert_eq!(
+        details.last_used(),
+        Field::Known(at("2026-01-02T00:00:00Z"))
+    );
+    details.access_keys = keys("AKIA1").map(|mut keys| {
+        keys[0].last_used = Field::Denied("iam:GetAccessKeyLastUsed".into());
+        keys
+    });
+    let denied = Field::Denied("iam:GetAccessKeyLastUsed".into());
+    assert_eq!(details.last_used(), denied);
+    details.access_keys = Field::Known(Vec::new());
+    details.password_last_used = Field::Known(None);
+    assert_eq!(details.last_used(), Field::Known(None));
+}

@@ -29,12 +29,10 @@ impl Maker<'_> {
         self.arn_and_id(&user.arn, &user.id);
         self.out.pair("Path", plain(&user.path), None);
         self.created(user.created);
-        let last = user.details.last_used();
-        let unsure = self.state(&user.details.access_keys);
-        let value = match last {
+        let value = match user.details.last_used() {
             Field::Known(Some(at)) => self.when(at),
             Field::Known(None) => vec![(Tone::Warning, "never".into())],
-            _ => unsure.unwrap_or_else(|| dim("not known")),
+            other => self.state(&other).unwrap_or_default(),
         };
         self.out.pair("Last used", value, None);
         self.out.blank();

@@ -199,7 +199,7 @@ impl Filter {
             now,
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
-            texts: HashMap::new(),
+            texts: Judged::default(),
         };
         let mut filtered = Filtered::default();
         for at in 0..account.count(kind) {
@@ -258,6 +258,9 @@ fn parse_kind(value: &str, kind: Kind) -> Result<KindWord, FilterError> {
         .ok_or_else(|| FilterError(format!("kind:{value} is unknown; there are {}", known())))
 }
 
+/// By the address of a text: whether it holds what is looked for.
+type Judged = HashMap<*const PolicyText, bool, foldhash::fast::RandomState>;
+
 /// One application of a filter, with what it computes only once.
 struct Run<'a> {
     account: &'a Account,
@@ -265,7 +268,7 @@ struct Run<'a> {
     now: Timestamp,
     matcher: Matcher,
     buffer: Vec<char>,
-    texts: HashMap<*const PolicyText, bool>,
+    texts: Judged,
 }
 
 impl Run<'_> {
@@ -382,18 +385,18 @@ impl Run<'_> {
 
     fn has_text(&mut self, needle: &str, at: usize) -> bool {
         let account = self.account;
-        let found = |texts: &mut HashMap<_, _>, text: &Field<Arc<PolicyText>>| {
+        let found = |texts: &mut Judged, text: &Field<Arc<PolicyText>>| {
             text.known().is_some_and(|text| {
                 *texts
                     .entry(Arc::as_ptr(text))
                     .or_insert_with(|| crate::policy::mentions(text.as_str(), needle))
             })
         };
-        let inline = |texts: &mut HashMap<_, _>, inline: &Field<Vec<InlinePolicy>>| {
+        let inline = |texts: &mut Judged, inline: &Field<Vec<InlinePolicy>>| {
             let mut all = inline.known().into_iter().flatten();
             all.any(|p| found(texts, &p.document))
         };
-        let attached = |texts: &mut HashMap<_, _>, attached: &Field<Vec<Arc<str>>>| {
+        let attached = |texts: &mut Judged, attached: &Field<Vec<Arc<str>>>| {
             let arns = attached.known().into_iter().flatten();
             let mut in_force = arns.filter_map(|arn| account.policy(arn)?.default());
             in_force.any(|version| found(texts, &version.document))

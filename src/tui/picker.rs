@@ -5,7 +5,7 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::columns;
-use super::command::{COMMANDS, Id};
+use super::command::{COMMANDS, Command, Id};
 use super::cursor::{Cursor, Motion};
 use super::filter;
 use super::input::Input;
@@ -68,7 +68,7 @@ pub struct Picker {
     pub cursor: Cursor,
     /// How many match in all, where not all are listed.
     pub total: usize,
-    /// The height of the list when it was last drawn.
+    /// How many entries a page is. The drawing keeps the cursor in view whatever its height.
     pub height: usize,
 }
 
@@ -153,11 +153,20 @@ fn palette(text: &str, sources: &Sources<'_>) -> Vec<Entry> {
     if let Some(name) = text.strip_prefix("goto ") {
         return destinations(name.trim(), sources).0;
     }
-    let runnable = COMMANDS
+    let runnable: Vec<&Command> = COMMANDS
         .iter()
         .filter(|c| c.scope <= super::command::Scope::Detail && c.id != Id::Palette)
         .collect();
-    ranked(text, runnable, |c| format!("{} {}", c.name, c.sentence))
+    // By name first; then those whose sentence holds the words.
+    let mut found = ranked(text, Vec::clone(&runnable), |c| c.name.to_owned());
+    let words = text.to_lowercase();
+    let told = |c: &&&Command| c.sentence.to_lowercase().contains(&words);
+    for command in runnable.iter().filter(told) {
+        if !found.iter().any(|f| f.id == command.id) {
+            found.push(command);
+        }
+    }
+    found
         .into_iter()
         .map(|command| Entry {
             label: command.name.to_owned(),

@@ -205,20 +205,27 @@ impl Driver {
         self
     }
 
-    /// The text of the selected line: what stands reversed.
+    /// The text of the selected line: the first that stands reversed.
     pub fn selected(&self) -> String {
+        self.reversed().into_iter().next().unwrap_or_default()
+    }
+
+    /// The texts that stand reversed, a line each.
+    fn reversed(&self) -> Vec<String> {
         let buffer = self.buffer();
+        let mut lines = Vec::new();
         for y in buffer.area.top()..buffer.area.bottom() {
             let cells: Vec<_> = (buffer.area.left()..buffer.area.right())
                 .map(|x| &buffer[(x, y)])
                 .filter(|cell| cell.modifier.contains(Modifier::REVERSED))
                 .collect();
+            // A cursor in a text field is reversed too.
             if cells.len() > 5 {
                 let text: String = cells.iter().map(|cell| cell.symbol()).collect();
-                return text.trim_matches(['▸', '>', ' ']).to_owned();
+                lines.push(text.trim_matches(['▸', '>', ' ']).to_owned());
             }
         }
-        String::new()
+        lines
     }
 
     /// The colours on the screen, but for the terminal's own.
@@ -226,6 +233,17 @@ impl Driver {
         let buffer = self.buffer();
         let cells = buffer.content.iter().flat_map(|cell| [cell.fg, cell.bg]);
         cells.filter(|colour| *colour != Color::Reset).collect()
+    }
+
+    /// The name of the command under the palette's cursor. The palette lies over the list, whose
+    /// line is marked too.
+    pub fn palette_choice(&self) -> String {
+        let lines = self.reversed();
+        let line = lines.last().map_or("", String::as_str);
+        line.split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// What was put on the clipboard last.

@@ -114,7 +114,11 @@ async fn read(reading: &Arc<Reading>) -> Result<(), Failure> {
             let caller = preamble::finish(&mut preamble).await;
             fallback::read(reading, caller).await
         }
-        Err(failure) if failure.is_everywhere() => Err(failure),
+        Err(failure) if failure.is_everywhere() => {
+            // An aborted task may still be at work: nothing it says must come after the end.
+            preamble.shutdown().await;
+            Err(failure)
+        }
         result => {
             preamble::finish(&mut preamble).await;
             result?;
@@ -136,6 +140,7 @@ async fn backbone(reading: &Arc<Reading>) -> Result<(), Failure> {
         if let Err(failure) = ended {
             // The others would only fail too, later. Their markers stay where they are.
             if failure.is_denied() || failure.is_everywhere() {
+                streams.shutdown().await;
                 return Err(failure);
             }
             first.get_or_insert(failure);

@@ -14,6 +14,15 @@ fn demo() -> Driver {
     Driver::demo(120, 36)
 }
 
+/// A live account of which nothing came yet.
+fn live() -> Driver {
+    let setup = Setup {
+        live: true,
+        ..Setup::default()
+    };
+    Driver::new(setup, 120, 36)
+}
+
 #[test]
 fn from_a_user_through_the_group_to_the_statement_and_back() {
     let mut d = demo();
@@ -180,6 +189,9 @@ fn goto_takes_an_arn_a_name_an_id_and_an_access_key() {
         d.keys("esc").shows("[1 Users]");
     }
     let mut d = demo();
+    d.keys("ctrl-g").text("AKIACDSDUV7GGEXAMPLE").keys("enter");
+    d.shows("[Credentials]").shows("AKIACDSDUV7GGEXAMPLE");
+    let mut d = demo();
     d.keys(":").text("goto auditor").keys("enter");
     d.shows("AROA");
     let mut d = demo();
@@ -190,14 +202,7 @@ fn goto_takes_an_arn_a_name_an_id_and_an_access_key() {
 
 #[test]
 fn an_unknown_access_key_is_asked_for_where_the_account_is_live() {
-    let mut d = Driver::new(
-        Setup {
-            live: true,
-            ..Setup::default()
-        },
-        120,
-        36,
-    );
+    let mut d = live();
     d.keys("ctrl-g").text("AKIA0000000000000000").keys("enter");
     let asked = d
         .effects
@@ -378,14 +383,7 @@ fn a_source_that_holds_nothing_and_cannot_be_asked_again_ends_the_program() {
     d.event(cut());
     assert!(failed(&d));
     // A live account can be tried again; whoever leaves instead is told once more.
-    let mut d = Driver::new(
-        Setup {
-            live: true,
-            ..Setup::default()
-        },
-        120,
-        36,
-    );
+    let mut d = live();
     d.event(cut());
     assert!(!failed(&d));
     d.keys("ctrl-r").shows("loading");
@@ -396,14 +394,7 @@ fn a_source_that_holds_nothing_and_cannot_be_asked_again_ends_the_program() {
 
 #[test]
 fn details_are_asked_for_once_when_they_are_shown() {
-    let mut d = Driver::new(
-        Setup {
-            live: true,
-            ..Setup::default()
-        },
-        120,
-        36,
-    );
+    let mut d = live();
     let account = Driver::demo(80, 24).app().account().clone();
     let batch = iamscope::iam::Batch {
         users: account

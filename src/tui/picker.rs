@@ -266,7 +266,7 @@ fn by_name(account: &Account, text: &str) -> (Vec<Entry>, usize) {
 }
 
 /// Whether a text has the form of an access key id.
-fn is_access_key_id(text: &str) -> bool {
+pub fn is_access_key_id(text: &str) -> bool {
     (16..=128).contains(&text.len())
         && ["AKIA", "ASIA"]
             .iter()

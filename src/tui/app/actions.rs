@@ -8,7 +8,7 @@ use crate::tui::cursor::Motion;
 use crate::tui::detail::Tab;
 use crate::tui::input::Input;
 use crate::tui::list::List;
-use crate::tui::picker::{Action, Picker, Purpose, Sources};
+use crate::tui::picker::{Action, Picker, Purpose, Sources, is_access_key_id};
 use crate::tui::{Effect, view};
 
 impl App {
@@ -225,6 +225,10 @@ impl App {
             Action::Run(id) => self.run(id),
             Action::Go(entity) => {
                 self.go_to(&entity);
+                // Who gives a key wants to see that key.
+                if is_access_key_id(picker.input.text().trim()) {
+                    self.detail.choose(Tab::Credentials);
+                }
                 Vec::new()
             }
             Action::Sort(column) => {

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{numbered, title};
@@ -60,18 +61,14 @@ fn context(app: &App, buffer: &mut Buffer, area: Rect) {
         ..area
     };
     put(buffer, rest, &mode, theme.warning.patch(theme.strong), "");
-    let at = area.right().saturating_sub(width(&right) + 1);
-    put(
-        buffer,
-        Rect {
-            x: at,
-            width: area.right() - at,
-            ..area
-        },
-        &right,
-        theme.dim,
-        "",
-    );
+    put_right(buffer, area, &right, theme.dim);
+}
+
+/// Writes a text at the right end of a line, one column from the edge.
+fn put_right(buffer: &mut Buffer, area: Rect, text: &str, style: Style) {
+    let x = area.right().saturating_sub(width(text) + 1);
+    let width = area.right() - x;
+    put(buffer, Rect { x, width, ..area }, text, style, "");
 }
 
 fn width(text: &str) -> u16 {
@@ -133,19 +130,8 @@ fn tabs(app: &App, buffer: &mut Buffer, area: Rect) {
     let trail = trail(app);
     let room = area.right().saturating_sub(x + 3);
     let (shown, cut) = last_columns(&trail, usize::from(room), theme.symbols.more);
-    let at = area.right().saturating_sub(width(&shown) + 1);
     let style = if cut { theme.dim } else { theme.accent };
-    put(
-        buffer,
-        Rect {
-            x: at,
-            width: area.right() - at,
-            ..area
-        },
-        &shown,
-        style,
-        "",
-    );
+    put_right(buffer, area, &shown, style);
 }
 
 /// The way here: `Policies › deploy-base › Attached › ci-deploy`.

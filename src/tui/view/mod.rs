@@ -12,7 +12,7 @@ mod words;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
 use super::app::{App, Focus, Layer};
@@ -70,41 +70,21 @@ pub(super) fn regions(app: &App, area: Rect) -> Option<Regions> {
     if app.zoomed() {
         regions.detail = Some(body);
     } else if area.width >= SIDE_BY_SIDE {
-        let left = (area.width * 45 / 100).clamp(44, 84);
-        regions.list = Some(Rect {
-            width: left,
-            ..body
-        });
-        regions.divider = Some(Rect {
-            x: body.x + left,
-            width: 1,
-            ..body
-        });
-        let x = body.x + left + 1;
-        regions.detail = Some(Rect {
-            x,
-            width: area.width - left - 1,
-            ..body
-        });
+        let left = Constraint::Length((area.width * 45 / 100).clamp(44, 84));
+        let parts = [left, Constraint::Length(1), Constraint::Fill(1)];
+        let [list, divider, detail] = Layout::horizontal(parts).areas(body);
+        regions.list = Some(list);
+        regions.divider = Some(divider);
+        regions.detail = Some(detail);
     } else if in_detail {
         regions.detail = Some(body);
     } else if roomy {
-        let upper = body.height / 2;
-        regions.list = Some(Rect {
-            height: upper,
-            ..body
-        });
-        regions.middle = Some(Rect {
-            y: body.y + upper,
-            height: 1,
-            ..body
-        });
-        let y = body.y + upper + 1;
-        regions.detail = Some(Rect {
-            y,
-            height: body.height - upper - 1,
-            ..body
-        });
+        let upper = Constraint::Length(body.height / 2);
+        let parts = [upper, Constraint::Length(1), Constraint::Fill(1)];
+        let [list, middle, detail] = Layout::vertical(parts).areas(body);
+        regions.list = Some(list);
+        regions.middle = Some(middle);
+        regions.detail = Some(detail);
     } else {
         regions.list = Some(body);
     }

@@ -62,7 +62,7 @@ pub(super) fn picker(app: &App, picker: &Picker, frame: &mut Frame<'_>) {
         Purpose::Sort(_) => "Sort by (the same again turns it round)",
     };
     let (width, height) = match picker.purpose {
-        Purpose::Sort(_) => (44, 12),
+        Purpose::Sort(_) => (48, 12),
         _ => (100, 20),
     };
     let area = boxed(app, frame, width, height, title);

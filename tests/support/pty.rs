@@ -8,7 +8,9 @@
 //! session.assert_given_back();
 //! ```
 //!
-//! A thread reads all the time, so the program is never held up by a full terminal.
+//! A thread reads all the time, so the program is never held up by a full terminal. The emulator
+//! does as terminals with synchronized updates do: a frame shows when the whole of it has come, so
+//! that no test acts on the upper half of a new frame and the lower half of the old one.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -25,6 +27,9 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
+
+const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
+const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
 
 /// A program that is to be started.
 pub struct Start {
@@ -89,6 +94,7 @@ impl Start {
             state: Mutex::new(State {
                 emulator: vt100::Parser::new(nonzero(self.rows), nonzero(self.columns), 0),
                 output: Vec::new(),
+                shown: 0,
                 last: Instant::now(),
                 stop: false,
             }),
@@ -143,6 +149,8 @@ struct Shared {
 struct State {
     emulator: vt100::Parser,
     output: Vec<u8>,
+    /// How much of the output the emulator has been given.
+    shown: usize,
     /// When something came last.
     last: Instant,
     stop: bool,
@@ -230,10 +238,11 @@ impl Session {
     /// update.
     pub fn frames(&self, from: usize) -> Vec<Vec<u8>> {
         let output = self.output();
+        let [begins, ends] = [FRAME_BEGINS, FRAME_ENDS].map(|mark| str::from_utf8(mark).unwrap());
         let text = String::from_utf8_lossy(&output[from..]);
-        let updates = text.split("\x1b[?2026h").skip(1);
+        let updates = text.split(begins).skip(1);
         updates
-            .filter_map(|update| update.split_once("\x1b[?2026l"))
+            .filter_map(|update| update.split_once(ends))
             .map(|(frame, _)| frame.as_bytes().to_vec())
             .collect()
     }
@@ -356,12 +365,32 @@ impl Shared {
             if state.stop {
                 return;
             }
-            state.emulator.process(&bytes[..count]);
-            state.output.extend_from_slice(&bytes[..count]);
+            state.take(&bytes[..count]);
             state.last = Instant::now();
             self.changed.notify_all();
         }
     }
+}
+
+impl State {
+    /// Takes what came, and shows it up to a frame that is not whole yet.
+    fn take(&mut self, bytes: &[u8]) {
+        self.output.extend_from_slice(bytes);
+        let begins = find_last(&self.output[self.shown..], FRAME_BEGINS);
+        let ends = find_last(&self.output[self.shown..], FRAME_ENDS);
+        let upto = match begins {
+            Some(begin) if ends.is_none_or(|end| end < begin) => self.shown + begin,
+            _ => self.output.len(),
+        };
+        self.emulator.process(&self.output[self.shown..upto]);
+        self.shown = upto;
+    }
+}
+
+fn find_last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes
+        .windows(wanted.len())
+        .rposition(|window| window == wanted)
 }
 
 fn modes(tty: &File) -> String {

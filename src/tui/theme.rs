@@ -62,6 +62,8 @@ pub struct Symbols {
     pub tee_down: &'static str,
     /// Where a vertical line ends at a horizontal one.
     pub tee_up: &'static str,
+    /// The corners of a pop-up: left and right of its top edge, and of its bottom edge.
+    pub corners: [[&'static str; 2]; 2],
     /// Ascending order.
     pub ascending: &'static str,
     /// Descending order.
@@ -93,6 +95,7 @@ const UNICODE: Symbols = Symbols {
     vertical: "│",
     tee_down: "┬",
     tee_up: "┴",
+    corners: [["┌", "┐"], ["└", "┘"]],
     ascending: "↑",
     descending: "↓",
     folded: "…",
@@ -115,6 +118,7 @@ const ASCII: Symbols = Symbols {
     vertical: "|",
     tee_down: "+",
     tee_up: "+",
+    corners: [["+", "+"], ["+", "+"]],
     ascending: "^",
     descending: "v",
     folded: "...",

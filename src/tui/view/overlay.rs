@@ -30,9 +30,10 @@ fn boxed(app: &App, frame: &mut Frame<'_>, width: u16, height: u16, title: &str)
     let s = &theme.symbols;
     Clear.render(area, frame.buffer_mut());
     let buffer = frame.buffer_mut();
-    let edge = s.horizontal.repeat(usize::from(width));
-    for y in [area.y, area.bottom().saturating_sub(1)] {
-        buffer.set_string(area.x, y, &edge, theme.dim);
+    let edge = s.horizontal.repeat(usize::from(width.saturating_sub(2)));
+    let [top, bottom] = s.corners;
+    for (y, [left, right]) in [(area.y, top), (area.bottom().saturating_sub(1), bottom)] {
+        buffer.set_string(area.x, y, format!("{left}{edge}{right}"), theme.dim);
     }
     for y in area.y + 1..area.bottom().saturating_sub(1) {
         buffer.set_string(area.x, y, s.vertical, theme.dim);

@@ -1,12 +1,13 @@
 //! Keys: stories told by what is pressed, and the agreement of the table with what is shown.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use iamscope::iam::{Kind, User};
 use iamscope::source::{Entity, Event, Outcome, Problem};
 use iamscope::tui::command::{COMMANDS, Id, Scope};
 use iamscope::tui::keymap::Keymap;
-use iamscope::tui::{Effect, Focus, Setup, Timer};
+use iamscope::tui::{Effect, Focus, Msg, Setup, Timer};
 
 use crate::support::driver::Driver;
 
@@ -155,6 +156,55 @@ fn every_term_of_the_filter_finds_what_it_should() {
         d.keys(tab).keys("/").text(filter).keys("enter");
         d.shows(count);
     }
+}
+
+/// Typed letter by letter each result follows from the one before; pasted it is found at once.
+#[test]
+fn a_filter_finds_the_same_typed_or_pasted() {
+    let found = |tab: &str, put: &dyn Fn(&mut Driver)| {
+        let mut d = demo();
+        d.keys(tab).keys("/");
+        put(&mut d);
+        let mut rows = d.app().list().rows().to_vec();
+        rows.sort_unstable();
+        (rows, d.app().list().unknown())
+    };
+    for tab in ["1", "2", "3", "4"] {
+        for filter in [
+            "text:PassRole",
+            "text:s3 unused:30d text:Get",
+            "!text:PassRole text:lambda",
+            "text:logs:Create tag:team",
+            "unused:30d text:ec2:",
+        ] {
+            let pasted = found(tab, &|d| d.send(Msg::Paste(filter.to_owned())));
+            let typed = found(tab, &|d| {
+                d.text(filter);
+            });
+            assert_eq!(typed, pasted, "{tab} {filter}");
+            let corrected = found(tab, &|d| {
+                d.text(filter)
+                    .text("xyz")
+                    .keys("backspace backspace backspace");
+            });
+            assert_eq!(corrected, pasted, "{tab} {filter}");
+        }
+    }
+}
+
+#[test]
+fn two_texts_are_two_searches() {
+    let rows = |filter: &str| {
+        let mut d = demo();
+        d.keys("4 /").text(filter);
+        let rows = d.app().list().rows();
+        rows.iter().copied().collect::<BTreeSet<_>>()
+    };
+    let (one, other) = (rows("text:PassRole"), rows("text:logs:"));
+    let both: BTreeSet<_> = one.intersection(&other).copied().collect();
+    assert!(!both.is_empty() && both != one && both != other);
+    assert_eq!(rows("text:PassRole text:logs:"), both);
+    assert_eq!(rows("text:logs: text:PassRole"), both);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::columns::{Context, SortKey, columns};
 use super::cursor::{Cursor, Motion};
-use super::filter::{self, Filter};
+use super::filter::{self, Filter, Filtered};
 use crate::iam::{Account, EntityRef, Kind};
 
 /// The list of one kind.
@@ -102,10 +102,18 @@ impl List {
         text.clone_into(&mut self.filter_text);
         let (filter, wrong) = Filter::parse(text, self.kind);
         let ranks = filter.ranks();
-        self.filter = filter;
+        let before = std::mem::replace(&mut self.filter, filter);
         self.error = wrong.map(|error| error.0);
         let kept = self.selection(context.account);
-        self.refill(context);
+        if self.filter.continues(&before) {
+            // What is judged already need not be judged again with every letter.
+            let (rows, unknown) = (std::mem::take(&mut self.rows), self.unknown);
+            let mut filtered = self.apply(rows, context);
+            filtered.unknown += unknown;
+            self.show(filtered, context);
+        } else {
+            self.refill(context);
+        }
         // While a name is typed the best match is what people look at.
         if ranks {
             self.go(Motion::First);
@@ -138,7 +146,17 @@ impl List {
     }
 
     fn refill(&mut self, context: &Context<'_>) {
-        let filtered = self.filter.apply(context.account, self.kind, context.now);
+        let all = 0..context.account.count(self.kind) as u32;
+        self.show(self.apply(all, context), context);
+    }
+
+    fn apply(&self, among: impl IntoIterator<Item = u32>, context: &Context<'_>) -> Filtered {
+        let (account, now) = (context.account, context.now);
+        self.filter.apply(among, account, self.kind, now)
+    }
+
+    /// Takes over what the filter left, in order.
+    fn show(&mut self, filtered: Filtered, context: &Context<'_>) {
         self.unknown = filtered.unknown;
         let ranked = self.filter.ranks() && self.sort == 0 && !self.reverse;
         let mut rows = filtered.rows;

@@ -10,7 +10,7 @@
 mod run;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 
 use crate::iam::{Account, Kind};
 use run::Run;
@@ -28,15 +28,15 @@ pub struct Filter {
 #[error("{0}")]
 pub struct FilterError(pub String);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Term {
     inverted: bool,
     test: Test,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 enum Test {
-    Name(Pattern),
+    Name(Atom),
     Tag { key: Glob, value: Option<Glob> },
     Path(Glob),
     Policy(Glob),
@@ -65,7 +65,7 @@ pub struct Filtered {
 }
 
 /// A text with `*` for anything, compared regardless of case. Linear in the text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Glob {
     parts: Vec<String>,
 }
@@ -145,11 +145,12 @@ impl Filter {
 
     fn parse_term(body: &str, kind: Kind) -> Result<Test, FilterError> {
         let Some((name, value)) = body.split_once(':') else {
-            return Ok(Test::Name(Pattern::new(
+            return Ok(Test::Name(Atom::new(
                 body,
                 CaseMatching::Ignore,
                 Normalization::Smart,
                 AtomKind::Fuzzy,
+                false,
             )));
         };
         if value.is_empty() {
@@ -192,18 +193,46 @@ impl Filter {
             .any(|t| !t.inverted && matches!(t.test, Test::Name(_)))
     }
 
-    /// Applies it to all things of a kind.
-    pub fn apply(&self, account: &Account, kind: Kind, now: Timestamp) -> Filtered {
+    /// Applies it to some of the things of a kind: all of them, or those that a filter left which
+    /// this one [continues](Self::continues).
+    pub fn apply(
+        &self,
+        among: impl IntoIterator<Item = u32>,
+        account: &Account,
+        kind: Kind,
+        now: Timestamp,
+    ) -> Filtered {
         let mut run = Run::new(account, kind, now);
         let mut filtered = Filtered::default();
-        for at in 0..account.count(kind) {
-            match run.judge(&self.terms, at) {
-                Some(Some(score)) => filtered.rows.push((at as u32, score)),
+        for at in among {
+            match run.judge(&self.terms, at as usize) {
+                Some(Some(score)) => filtered.rows.push((at, score)),
                 Some(None) => {}
                 None => filtered.unknown += 1,
             }
         }
         filtered
+    }
+
+    /// Whether whatever it keeps `earlier` keeps too, and what `earlier` cannot judge it cannot
+    /// judge either: so it is when one goes on typing a text, or begins another term.
+    pub fn continues(&self, earlier: &Self) -> bool {
+        let same = self
+            .terms
+            .iter()
+            .zip(&earlier.terms)
+            .take_while(|(new, old)| new == old)
+            .count();
+        match (&earlier.terms[same..], &self.terms[same..]) {
+            ([], _) => true,
+            ([old], [new]) => match (&old.test, &new.test) {
+                (Test::Text(old_text), Test::Text(text)) => {
+                    !old.inverted && !new.inverted && text.contains(old_text.as_str())
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 }
 
@@ -268,6 +297,28 @@ mod tests {
             ("*", "", true),
         ] {
             assert_eq!(Glob::new(glob).matches(text), expected, "{glob} {text}");
+        }
+    }
+
+    #[test]
+    fn typing_on_continues_a_filter() {
+        let read = |text: &str| Filter::parse(text, Kind::Role).0;
+        for (before, after, expected) in [
+            ("", "text:P", true),
+            ("text:Pass", "text:PassR", true),
+            ("text:Pass", "text:Pass unused:90d", true),
+            ("kind:aws text:Pass", "kind:aws text:PassR", true),
+            ("text:PassR", "text:Pass", false),
+            ("!text:Pass", "!text:PassR", false),
+            ("text:Pass", "!text:PassR", false),
+            // What cannot be judged may fail the text first.
+            ("text:Pass unused:90d", "text:PassR unused:90d", false),
+            ("unused:9", "unused:90", false),
+            ("path:/a", "path:/ab", false),
+            ("text:a text:b", "text:b", false),
+        ] {
+            let continues = read(after).continues(&read(before));
+            assert_eq!(continues, expected, "{before:?} then {after:?}");
         }
     }
 

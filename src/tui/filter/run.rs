@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use nucleo_matcher::pattern::Pattern;
+use nucleo_matcher::pattern::Atom;
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::{Glob, KindWord, Term, Test};
@@ -22,7 +22,61 @@ pub(super) struct Run<'a> {
     now: Timestamp,
     matcher: Matcher,
     buffer: Vec<char>,
-    texts: Judged,
+    /// For each `text:` that was asked for.
+    texts: Vec<TextRun>,
+}
+
+/// The search for one text.
+struct TextRun {
+    needle: String,
+    judged: Judged,
+    /// For everything of the kind, whether a managed policy attached to it holds the text. Each
+    /// policy is looked at once, and leads to those who have it: the other way round every one of
+    /// them would look up each of its policies.
+    attached: Vec<bool>,
+}
+
+impl TextRun {
+    fn new(account: &Account, kind: Kind, needle: &str) -> Self {
+        let mut run = Self {
+            needle: needle.to_owned(),
+            judged: Judged::with_capacity_and_hasher(account.count(kind), Default::default()),
+            attached: Vec::new(),
+        };
+        if kind == Kind::Policy {
+            return run;
+        }
+        run.attached = vec![false; account.count(kind)];
+        for policy in account.policies() {
+            let holders = account.attachments(&policy.arn).map(|a| match kind {
+                Kind::User => &a.users,
+                Kind::Group => &a.groups,
+                Kind::Role | Kind::Policy => &a.roles,
+            });
+            let Some(holders) = holders.filter(|holders| !holders.is_empty()) else {
+                continue;
+            };
+            if policy.document().is_some_and(|text| run.is_in(text)) {
+                for &at in holders {
+                    run.attached[at as usize] = true;
+                }
+            }
+        }
+        run
+    }
+
+    fn is_in(&mut self, text: &Arc<PolicyText>) -> bool {
+        let needle = &self.needle;
+        *self
+            .judged
+            .entry(Arc::as_ptr(text))
+            .or_insert_with(|| crate::policy::mentions(text.as_str(), needle))
+    }
+
+    fn is_in_any(&mut self, inline: &Field<Vec<InlinePolicy>>) -> bool {
+        let mut all = inline.known().into_iter().flatten();
+        all.any(|p| p.document.known().is_some_and(|text| self.is_in(text)))
+    }
 }
 
 impl<'a> Run<'a> {
@@ -33,7 +87,7 @@ impl<'a> Run<'a> {
             now,
             matcher: Matcher::new(Config::DEFAULT),
             buffer: Vec::new(),
-            texts: Judged::default(),
+            texts: Vec::new(),
         }
     }
 
@@ -41,8 +95,8 @@ impl<'a> Run<'a> {
     pub(super) fn judge(&mut self, terms: &[Term], at: usize) -> Option<Option<u32>> {
         let mut score = 0;
         for term in terms {
-            if let Test::Name(pattern) = &term.test {
-                let found = self.fuzzy(pattern, at);
+            if let Test::Name(letters) = &term.test {
+                let found = self.fuzzy(letters, at);
                 if found.is_some() == term.inverted {
                     return Some(None);
                 }
@@ -54,9 +108,10 @@ impl<'a> Run<'a> {
         Some(Some(score))
     }
 
-    fn fuzzy(&mut self, pattern: &Pattern, at: usize) -> Option<u32> {
+    fn fuzzy(&mut self, letters: &Atom, at: usize) -> Option<u32> {
         let name = name(self.account, self.kind, at);
-        pattern.score(Utf32Str::new(name, &mut self.buffer), &mut self.matcher)
+        let name = Utf32Str::new(name, &mut self.buffer);
+        letters.score(name, &mut self.matcher).map(u32::from)
     }
 
     fn test(&mut self, test: &Test, at: usize) -> Option<bool> {
@@ -149,46 +204,29 @@ impl<'a> Run<'a> {
     }
 
     fn has_text(&mut self, needle: &str, at: usize) -> bool {
-        let account = self.account;
-        let found = |texts: &mut Judged, text: &Field<Arc<PolicyText>>| {
-            text.known().is_some_and(|text| {
-                *texts
-                    .entry(Arc::as_ptr(text))
-                    .or_insert_with(|| crate::policy::mentions(text.as_str(), needle))
-            })
-        };
-        let inline = |texts: &mut Judged, inline: &Field<Vec<InlinePolicy>>| {
-            let mut all = inline.known().into_iter().flatten();
-            all.any(|p| found(texts, &p.document))
-        };
-        let attached = |texts: &mut Judged, attached: &Field<Vec<Arc<str>>>| {
-            let arns = attached.known().into_iter().flatten();
-            let mut in_force = arns.filter_map(|arn| account.policy(arn)?.default());
-            in_force.any(|version| found(texts, &version.document))
-        };
-        let texts = &mut self.texts;
-        match self.kind {
-            Kind::User => {
-                let user = &account.users()[at];
-                inline(texts, &user.inline) || attached(texts, &user.attached)
-            }
-            Kind::Group => {
-                let group = &account.groups()[at];
-                inline(texts, &group.inline) || attached(texts, &group.attached)
-            }
+        let (account, kind) = (self.account, self.kind);
+        let known = self.texts.iter().position(|run| run.needle == needle);
+        let index = known.unwrap_or_else(|| {
+            self.texts.push(TextRun::new(account, kind, needle));
+            self.texts.len() - 1
+        });
+        let run = &mut self.texts[index];
+        match kind {
+            Kind::User => run.attached[at] || run.is_in_any(&account.users()[at].inline),
+            Kind::Group => run.attached[at] || run.is_in_any(&account.groups()[at].inline),
             Kind::Role => {
                 let role = &account.roles()[at];
-                inline(texts, &role.inline)
-                    || found(texts, &role.trust)
-                    || attached(texts, &role.attached)
+                run.attached[at]
+                    || role.trust.known().is_some_and(|text| run.is_in(text))
+                    || run.is_in_any(&role.inline)
             }
             Kind::Policy => {
-                let mut versions = account.policies()[at]
-                    .versions
-                    .known()
+                let versions = account.policies()[at].versions.known();
+                let mut texts = versions
                     .into_iter()
-                    .flatten();
-                versions.any(|v| found(texts, &v.document))
+                    .flatten()
+                    .filter_map(|v| v.document.known());
+                texts.any(|text| run.is_in(text))
             }
         }
     }

@@ -139,8 +139,11 @@ impl Maker<'_> {
                 }
             }
             other => {
-                let state = self.state(other).unwrap_or_default();
-                self.out.line(state);
+                // As deep as the words for none would stand.
+                let indent = &none[..none.len() - none.trim_start().len()];
+                let mut line = plain(indent);
+                line.extend(self.state(other).unwrap_or_default());
+                self.out.line(line);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Keys while answers are awaited.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use iamscope::iam::{Batch, User, UserDetails};
 use iamscope::source::{Event, Outcome, Spec};
@@ -14,10 +14,6 @@ use super::{
 use crate::support::driver;
 use crate::support::pty::Session;
 use crate::support::responder::{Answer, Responder, page, roles};
-
-/// A key is answered within this time, whatever the network does. A debug build on a machine
-/// that runs other tests needs a good part of it.
-const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// The program with one page of users, while the second one is awaited.
 fn waiting(gate: &Gate) -> (Responder, Session) {
@@ -55,11 +51,9 @@ fn panes_fill_and_every_key_works_while_a_page_is_awaited() {
         ("l", "[Permissions]"),
     ];
     for (keys, answer) in reactions {
-        let pressed = Instant::now();
+        // No answer can have waited for the second page, which is held all the while.
         session.send(keys);
         session.wait_for_text(answer);
-        let took = pressed.elapsed();
-        assert!(took < AT_ONCE, "{answer} took {took:?}");
     }
     assert!(!shows(&session, "zoe"), "the second page is still held");
     gate.open();
@@ -150,10 +144,8 @@ fn a_refresh_can_be_stopped_too_and_changes_nothing() {
 fn leaving_waits_for_no_answer() {
     let gate = Gate::default();
     let (_responder, mut session) = waiting(&gate);
-    let pressed = Instant::now();
     session.send("q");
     assert_eq!(session.exit_code(), 0);
-    assert!(pressed.elapsed() < AT_ONCE, "{:?}", pressed.elapsed());
     session.assert_given_back();
     gate.open();
 }

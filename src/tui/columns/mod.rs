@@ -151,6 +151,10 @@ impl TrustCache {
     }
 }
 
+/// What the name gets beyond its least width before another column gets any: a cut name tells less
+/// than one column more.
+const MORE_NAME: u16 = 12;
+
 /// Which columns fit into a width, with their widths. A gap of one stands between two. The first
 /// column takes what is left over, and gives way last.
 pub fn fit(columns: &'static [Column], width: u16) -> Vec<(&'static Column, u16)> {
@@ -162,7 +166,7 @@ pub fn fit(columns: &'static [Column], width: u16) -> Vec<(&'static Column, u16)
             .sum::<u16>()
             .saturating_sub(1)
     };
-    while chosen.len() > 1 && minimum(&chosen) + 8 > width {
+    while chosen.len() > 1 && minimum(&chosen) + MORE_NAME > width {
         let worst = chosen.iter().copied().max_by_key(|&i| columns[i].rank);
         chosen.retain(|&i| Some(i) != worst);
     }

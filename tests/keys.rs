@@ -1,13 +1,12 @@
 //! Keys: stories told by what is pressed, and the agreement of the table with what is shown.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use iamscope::iam::{Kind, User};
 use iamscope::source::{Entity, Event, Outcome, Problem};
 use iamscope::tui::command::{COMMANDS, Id, Scope};
 use iamscope::tui::keymap::Keymap;
-use iamscope::tui::{Effect, Focus, Msg, Setup, Timer};
+use iamscope::tui::{Effect, Focus, Setup, Timer};
 
 use crate::support::driver::Driver;
 
@@ -116,95 +115,6 @@ fn the_role_behind_the_callers_session_is_found() {
     d.shows("iam-steward");
     let mut d = Driver::new(Setup::default(), 120, 36);
     d.keys("I").shows("it is not known who asked");
-}
-
-#[test]
-fn the_filter_answers_while_it_is_typed_and_escape_brings_the_old_one_back() {
-    let mut d = demo();
-    d.keys("3 /").text("tag:env=prod");
-    d.shows("Roles 37/60");
-    d.keys("enter").shows("Roles 37/60  tag:env=prod");
-    d.keys("/").text(" auditor");
-    d.hides("Roles 37/60");
-    d.keys("esc").shows("Roles 37/60  tag:env=prod");
-    d.keys("esc").shows("Roles 60");
-}
-
-#[test]
-fn a_wrong_filter_says_so_and_keeps_the_list() {
-    let mut d = demo();
-    d.keys("/").text("colour:red").shows("no term colour:");
-    d.shows("aisha");
-    d.keys("ctrl-u").text("unused:soon").shows("write 90d");
-}
-
-#[test]
-fn every_term_of_the_filter_finds_what_it_should() {
-    for (tab, filter, count) in [
-        ("1", "!path:/", "Users 0/41"),
-        ("3", "kind:aws", "/60"),
-        ("4", "kind:aws", "Policies 30/75"),
-        ("4", "!kind:aws", "Policies 45/75"),
-        ("4", "policy:deploy-*", "Policies 2/75"),
-        ("4", "unused:0d", "legacy-s3-full"),
-        ("3", "unused:400d", "lambda-thumbnailer"),
-        ("3", "text:PassRole", "build-agent"),
-        ("2", "!unused:1d", "Groups 8/8"),
-        ("1", "tag:team", "Users"),
-    ] {
-        let mut d = demo();
-        d.keys(tab).keys("/").text(filter).keys("enter");
-        d.shows(count);
-    }
-}
-
-/// Typed letter by letter each result follows from the one before; pasted it is found at once.
-#[test]
-fn a_filter_finds_the_same_typed_or_pasted() {
-    let found = |tab: &str, put: &dyn Fn(&mut Driver)| {
-        let mut d = demo();
-        d.keys(tab).keys("/");
-        put(&mut d);
-        let mut rows = d.app().list().rows().to_vec();
-        rows.sort_unstable();
-        (rows, d.app().list().unknown())
-    };
-    for tab in ["1", "2", "3", "4"] {
-        for filter in [
-            "text:PassRole",
-            "text:s3 unused:30d text:Get",
-            "!text:PassRole text:lambda",
-            "text:logs:Create tag:team",
-            "unused:30d text:ec2:",
-        ] {
-            let pasted = found(tab, &|d| d.send(Msg::Paste(filter.to_owned())));
-            let typed = found(tab, &|d| {
-                d.text(filter);
-            });
-            assert_eq!(typed, pasted, "{tab} {filter}");
-            let corrected = found(tab, &|d| {
-                d.text(filter)
-                    .text("xyz")
-                    .keys("backspace backspace backspace");
-            });
-            assert_eq!(corrected, pasted, "{tab} {filter}");
-        }
-    }
-}
-
-#[test]
-fn two_texts_are_two_searches() {
-    let rows = |filter: &str| {
-        let mut d = demo();
-        d.keys("4 /").text(filter);
-        let rows = d.app().list().rows();
-        rows.iter().copied().collect::<BTreeSet<_>>()
-    };
-    let (one, other) = (rows("text:PassRole"), rows("text:logs:"));
-    let both: BTreeSet<_> = one.intersection(&other).copied().collect();
-    assert!(!both.is_empty() && both != one && both != other);
-    assert_eq!(rows("text:PassRole text:logs:"), both);
-    assert_eq!(rows("text:logs: text:PassRole"), both);
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod demo;
 mod details;
 mod faults;
 mod files;
+mod filters;
 mod generated;
 mod house;
 mod keys;

@@ -28,8 +28,11 @@ use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 /// How long anything may take before a test gives up.
 const DEADLINE: Duration = Duration::from_secs(20);
 
-const FRAME_BEGINS: &[u8] = b"\x1b[?2026h";
-const FRAME_ENDS: &[u8] = b"\x1b[?2026l";
+/// What stands before a frame.
+pub const FRAME_BEGINS: &str = "\x1b[?2026h";
+
+/// What stands after a frame.
+pub const FRAME_ENDS: &str = "\x1b[?2026l";
 
 /// A program that is to be started.
 pub struct Start {
@@ -238,11 +241,10 @@ impl Session {
     /// update.
     pub fn frames(&self, from: usize) -> Vec<Vec<u8>> {
         let output = self.output();
-        let [begins, ends] = [FRAME_BEGINS, FRAME_ENDS].map(|mark| str::from_utf8(mark).unwrap());
         let text = String::from_utf8_lossy(&output[from..]);
-        let updates = text.split(begins).skip(1);
+        let updates = text.split(FRAME_BEGINS).skip(1);
         updates
-            .filter_map(|update| update.split_once(ends))
+            .filter_map(|update| update.split_once(FRAME_ENDS))
             .map(|(frame, _)| frame.as_bytes().to_vec())
             .collect()
     }
@@ -376,21 +378,19 @@ impl State {
     /// Takes what came, and shows it up to a frame that is not whole yet.
     fn take(&mut self, bytes: &[u8]) {
         self.output.extend_from_slice(bytes);
-        let begins = find_last(&self.output[self.shown..], FRAME_BEGINS);
-        let ends = find_last(&self.output[self.shown..], FRAME_ENDS);
-        let upto = match begins {
-            Some(begin) if ends.is_none_or(|end| end < begin) => self.shown + begin,
+        // A mark may have come in two parts, of which the emulator has had the first.
+        let from = self.shown.saturating_sub(FRAME_BEGINS.len() - 1);
+        let last = |mark: &str| {
+            let mut places = self.output[from..].windows(mark.len());
+            places.rposition(|place| place == mark.as_bytes())
+        };
+        let upto = match (last(FRAME_BEGINS), last(FRAME_ENDS)) {
+            (Some(begin), end) if end < Some(begin) => self.shown.max(from + begin),
             _ => self.output.len(),
         };
         self.emulator.process(&self.output[self.shown..upto]);
         self.shown = upto;
     }
-}
-
-fn find_last(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .rposition(|window| window == wanted)
 }
 
 fn modes(tty: &File) -> String {

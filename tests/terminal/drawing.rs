@@ -6,7 +6,7 @@ use iamscope::visible::is_hidden;
 use ratatui::style::Style;
 
 use super::{QUIET, USER, demo, draw_here, role, start_as};
-use crate::support::pty::Start;
+use crate::support::pty::{FRAME_BEGINS, FRAME_ENDS, Start};
 
 #[test]
 fn a_program_at_rest_does_nothing() {
@@ -41,17 +41,17 @@ fn every_frame_is_one_synchronized_block() {
     let mut rest = frames;
     while !rest.is_empty() {
         let inner = rest
-            .strip_prefix("\x1b[?2026h")
+            .strip_prefix(FRAME_BEGINS)
             .unwrap_or_else(|| panic!("{rest:?}"));
-        let (frame, next) = inner.split_once("\x1b[?2026l").unwrap();
-        assert!(!frame.is_empty() && !frame.contains("\x1b[?2026h"));
+        let (frame, next) = inner.split_once(FRAME_ENDS).unwrap();
+        assert!(!frame.is_empty() && !frame.contains(FRAME_BEGINS));
         rest = next;
     }
 }
 
 /// A frame with the sequences around it.
 fn sent(frame: &[u8]) -> usize {
-    frame.len() + "\x1b[?2026h\x1b[?2026l".len()
+    frame.len() + FRAME_BEGINS.len() + FRAME_ENDS.len()
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn no_cell_reaches_the_terminal_raw() {
     assert_eq!(session.exit_code(), 0);
     session.wait_for_output(0, b"\x1b[?1049l");
     let output = String::from_utf8(session.output()).unwrap();
-    let (_, frame) = output.split_once("\x1b[?2026h").unwrap();
-    let (frame, _) = frame.split_once("\x1b[?2026l").unwrap();
+    let (_, frame) = output.split_once(FRAME_BEGINS).unwrap();
+    let (frame, _) = frame.split_once(FRAME_ENDS).unwrap();
     assert_eq!(
         frame.matches('\u{fffd}').count(),
         HOSTILE.len(),

@@ -151,8 +151,8 @@ impl TrustCache {
     }
 }
 
-/// What the name gets beyond its least width before another column gets any: a cut name tells less
-/// than one column more.
+/// What the name needs beyond its least width for another column to be there: the rest of a name
+/// tells more than one column more.
 const MORE_NAME: u16 = 12;
 
 /// Which columns fit into a width, with their widths. A gap of one stands between two. The first

@@ -40,7 +40,7 @@ impl TextRun {
     fn new(account: &Account, kind: Kind, needle: &str) -> Self {
         let mut run = Self {
             needle: needle.to_owned(),
-            judged: Judged::with_capacity_and_hasher(account.count(kind), Default::default()),
+            judged: Judged::default(),
             attached: Vec::new(),
         };
         if kind == Kind::Policy {

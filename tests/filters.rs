@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use iamscope::tui::Msg;
+use iamscope::iam::{Batch, Field, ManagedPolicy, User};
+use iamscope::source::{Event, Outcome};
+use iamscope::tui::{Msg, Setup};
 
 use crate::support::driver::Driver;
 
@@ -82,6 +84,41 @@ fn a_filter_finds_the_same_typed_or_pasted() {
             assert_eq!(corrected, pasted, "{tab} {filter}");
         }
     }
+}
+
+/// Where only lists may be read, documents come one by one.
+#[test]
+fn a_text_is_unknown_where_documents_are() {
+    let mut d = demo();
+    let demo = d.app().account().clone();
+    let mut batch = Batch::default();
+    for policy in demo.policies() {
+        batch.policies.push(ManagedPolicy {
+            versions: Field::Unknown,
+            ..(**policy).clone()
+        });
+    }
+    for user in demo.users().iter().take(3) {
+        // Names and groups are in the lists; policies are not.
+        batch.users.push(User {
+            inline: Field::Unknown,
+            ..(**user).clone()
+        });
+    }
+    batch.users.push((*demo.users()[3]).clone());
+    d = Driver::new(Setup::default(), 120, 36);
+    d.event(Event::Batch(batch));
+    d.event(Event::Finished(Outcome::Complete));
+    let all = demo.policies().len();
+    d.keys("4 /").text("text:PassRole");
+    d.shows(&format!("Policies 0/{all}"));
+    d.shows(&format!("what is not known of {all} of them"));
+    d.keys("enter").shows(&format!("{all} unknown"));
+    d.keys("esc 1 /").text("!text:PassRole");
+    // The last has no policies of its own; the one attached to it is not known either.
+    d.shows("Users 0/4").shows("not known of 4 of them");
+    d.keys("esc 4 /").text("!text:PassRole");
+    d.shows(&format!("Policies 0/{all}"));
 }
 
 #[test]

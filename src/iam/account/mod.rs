@@ -251,6 +251,12 @@ impl Account {
         self.attachments.get(policy_arn)
     }
 
+    /// The ARNs of all managed policies that somebody has, read or not, with who has them; in no
+    /// particular order.
+    pub fn all_attachments(&self) -> impl Iterator<Item = (&Arc<str>, &Attachments)> {
+        self.attachments.iter()
+    }
+
     /// The user or role behind the caller, if the account holds it.
     pub fn caller_principal(&self) -> Option<EntityRef> {
         let (kind, name) = self.caller.known()?.principal()?;

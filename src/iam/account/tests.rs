@@ -145,6 +145,24 @@ fn changes_name_what_is_new_gone_and_different_but_not_details() {
 }
 
 #[test]
+fn what_only_one_reading_knows_is_no_change() {
+    let policies = |of: &[&str]| Field::Known(of.iter().map(|arn| Arc::from(*arn)).collect());
+    let reading = |attached: Field<Vec<Arc<str>>>| {
+        let mut user = user("a", &[]);
+        user.attached = attached;
+        account(vec![user])
+    };
+    let (none, one) = (reading(policies(&[])), reading(policies(&["p"])));
+    let lists_only = reading(Field::Unknown);
+    assert_eq!(one.changes(&lists_only), []);
+    assert_eq!(lists_only.changes(&one), []);
+    assert_eq!(one.changes(&none).len(), 1);
+    // To be denied what could be read is one.
+    let denied = reading(Field::Denied("iam:ListAttachedUserPolicies".into()));
+    assert_eq!(one.changes(&denied).len(), 1);
+}
+
+#[test]
 fn a_refresh_keeps_the_details_of_what_is_still_there() {
     let mut known = user("a", &[]);
     known.details.access_keys = keys("AKIA1");

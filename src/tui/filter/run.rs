@@ -30,10 +30,18 @@ pub(super) struct Run<'a> {
 struct TextRun {
     needle: String,
     judged: Judged,
-    /// For everything of the kind, whether a managed policy attached to it holds the text. Each
-    /// policy is looked at once, and leads to those who have it: the other way round every one of
-    /// them would look up each of its policies.
-    attached: Vec<bool>,
+    /// For everything of the kind, what the managed policies attached to it say. Each policy is
+    /// looked at once, and leads to those who have it: the other way round every one of them
+    /// would look up each of its policies.
+    attached: Vec<Found>,
+}
+
+/// Whether a text was found: in any document, in none, or in none of those that are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Found {
+    No,
+    Unknown,
+    Yes,
 }
 
 impl TextRun {
@@ -41,41 +49,73 @@ impl TextRun {
         let mut run = Self {
             needle: needle.to_owned(),
             judged: Judged::default(),
-            attached: Vec::new(),
+            attached: vec![Found::No; account.count(kind)],
         };
-        if kind == Kind::Policy {
-            return run;
-        }
-        run.attached = vec![false; account.count(kind)];
-        for policy in account.policies() {
-            let holders = account.attachments(&policy.arn).map(|a| match kind {
-                Kind::User => &a.users,
-                Kind::Group => &a.groups,
-                Kind::Role | Kind::Policy => &a.roles,
-            });
-            let Some(holders) = holders.filter(|holders| !holders.is_empty()) else {
-                continue;
+        for (arn, attachments) in account.all_attachments() {
+            let holders = match kind {
+                Kind::User => attachments.users.as_slice(),
+                Kind::Group => &attachments.groups,
+                Kind::Role => &attachments.roles,
+                Kind::Policy => &[],
             };
-            if policy.document().is_some_and(|text| run.is_in(text)) {
-                for &at in holders {
-                    run.attached[at as usize] = true;
-                }
+            if holders.is_empty() {
+                continue;
+            }
+            let text = account.policy(arn).and_then(|policy| policy.document());
+            let found = text.map_or(Found::Unknown, |text| run.look(text));
+            for &at in holders {
+                let so_far = &mut run.attached[at as usize];
+                *so_far = found.max(*so_far);
             }
         }
         run
     }
 
-    fn is_in(&mut self, text: &Arc<PolicyText>) -> bool {
+    fn look(&mut self, text: &Arc<PolicyText>) -> Found {
         let needle = &self.needle;
-        *self
-            .judged
-            .entry(Arc::as_ptr(text))
-            .or_insert_with(|| crate::policy::mentions(text.as_str(), needle))
+        let judged = self.judged.entry(Arc::as_ptr(text));
+        if *judged.or_insert_with(|| crate::policy::mentions(text.as_str(), needle)) {
+            Found::Yes
+        } else {
+            Found::No
+        }
     }
 
-    fn is_in_any(&mut self, inline: &Field<Vec<InlinePolicy>>) -> bool {
-        let mut all = inline.known().into_iter().flatten();
-        all.any(|p| p.document.known().is_some_and(|text| self.is_in(text)))
+    /// Looks into documents until one has the text.
+    fn look_into<'d, T: 'd>(
+        &mut self,
+        items: &'d Field<Vec<T>>,
+        document: impl Fn(&'d T) -> &'d Field<Arc<PolicyText>>,
+    ) -> Found {
+        let Field::Known(items) = items else {
+            return Found::Unknown;
+        };
+        let mut all = Found::No;
+        for item in items {
+            let known = document(item).known();
+            all = all.max(known.map_or(Found::Unknown, |text| self.look(text)));
+            if all == Found::Yes {
+                break;
+            }
+        }
+        all
+    }
+
+    /// What an identity's own policies and those attached to it say.
+    fn of_identity(
+        &mut self,
+        at: usize,
+        attached: &Field<Vec<Arc<str>>>,
+        inline: &Field<Vec<InlinePolicy>>,
+    ) -> Found {
+        let through = match attached {
+            Field::Known(_) => self.attached[at],
+            _ => Found::Unknown,
+        };
+        if through == Found::Yes {
+            return through;
+        }
+        through.max(self.look_into(inline, |policy| &policy.document))
     }
 }
 
@@ -126,7 +166,7 @@ impl<'a> Run<'a> {
             Test::Policy(glob) => self.has_policy(glob, at),
             Test::Unused(limit) => self.unused(*limit, at),
             Test::Kind(word) => self.is_kind(*word, at),
-            Test::Text(needle) => Some(self.has_text(needle, at)),
+            Test::Text(needle) => self.has_text(needle, at),
         }
     }
 
@@ -203,7 +243,7 @@ impl<'a> Run<'a> {
         })
     }
 
-    fn has_text(&mut self, needle: &str, at: usize) -> bool {
+    fn has_text(&mut self, needle: &str, at: usize) -> Option<bool> {
         let (account, kind) = (self.account, self.kind);
         let known = self.texts.iter().position(|run| run.needle == needle);
         let index = known.unwrap_or_else(|| {
@@ -211,23 +251,29 @@ impl<'a> Run<'a> {
             self.texts.len() - 1
         });
         let run = &mut self.texts[index];
-        match kind {
-            Kind::User => run.attached[at] || run.is_in_any(&account.users()[at].inline),
-            Kind::Group => run.attached[at] || run.is_in_any(&account.groups()[at].inline),
+        let found = match kind {
+            Kind::User => {
+                let user = &account.users()[at];
+                run.of_identity(at, &user.attached, &user.inline)
+            }
+            Kind::Group => {
+                let group = &account.groups()[at];
+                run.of_identity(at, &group.attached, &group.inline)
+            }
             Kind::Role => {
                 let role = &account.roles()[at];
-                run.attached[at]
-                    || role.trust.known().is_some_and(|text| run.is_in(text))
-                    || run.is_in_any(&role.inline)
+                let trust = role.trust.known();
+                match trust.map_or(Found::Unknown, |text| run.look(text)) {
+                    Found::Yes => Found::Yes,
+                    trust => trust.max(run.of_identity(at, &role.attached, &role.inline)),
+                }
             }
-            Kind::Policy => {
-                let versions = account.policies()[at].versions.known();
-                let mut texts = versions
-                    .into_iter()
-                    .flatten()
-                    .filter_map(|v| v.document.known());
-                texts.any(|text| run.is_in(text))
-            }
+            Kind::Policy => run.look_into(&account.policies()[at].versions, |v| &v.document),
+        };
+        match found {
+            Found::Yes => Some(true),
+            Found::No => Some(false),
+            Found::Unknown => None,
         }
     }
 }

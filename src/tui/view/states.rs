@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::words::grouped;
 use super::{put, style};
 use crate::source::Problem;
 use crate::tui::app::{App, LoadState};
@@ -16,20 +17,20 @@ pub(super) fn empty_list(app: &App, buffer: &mut Buffer, area: Rect) {
     let kind = app.kind().plural();
     let key = |id| app.setup().keymap.first(id);
     let lines = if app.account().count(app.kind()) > 0 {
-        vec![
-            (
-                Tone::Plain,
-                format!("None of the {kind} matches the filter."),
-            ),
-            (
+        let none = format!("None of the {kind} matches the filter.");
+        let (clear, change) = (key(Id::Back), key(Id::Filter));
+        let unknown = app.list().unknown();
+        let unjudged = || {
+            let many = grouped(unknown);
+            format!("It asks for what is not known of {many} of them.")
+        };
+        std::iter::once((Tone::Plain, none))
+            .chain((unknown > 0).then(|| (Tone::Warning, unjudged())))
+            .chain([(
                 Tone::Dim,
-                format!(
-                    "{} clears it, {} changes it.",
-                    key(Id::Back),
-                    key(Id::Filter)
-                ),
-            ),
-        ]
+                format!("{clear} clears it, {change} changes it."),
+            )])
+            .collect()
     } else {
         match app.load().state() {
             LoadState::Running | LoadState::Idle => {

@@ -10,13 +10,16 @@ mod layout;
 mod lex;
 mod links;
 mod operator;
+mod pattern;
 mod pretty;
 mod sentence;
+mod size;
 mod span;
 mod text;
 mod tree;
 mod trust;
 mod trustee;
+pub mod value;
 
 pub use document::{
     Condition, Document, Effect, Principal, PrincipalKind, Principals, Statement, Value, Values,
@@ -25,8 +28,10 @@ pub use fault::{Fault, FaultKind};
 pub use layout::{Fold, Layout, Token, TokenKind};
 pub use links::{Link, LinkKind, links, mentions};
 pub use operator::{Comparison, Operator, Quantifier, Relation};
+pub use pattern::{Glob, Matched, Pattern, PatternKind, Variable, filled_in};
 pub use pretty::pretty;
 pub use sentence::{conditions_in_words, describe};
+pub use size::{SizeKind, size};
 pub use span::{Lines, Place, Span};
 pub use text::{PolicyText, Texts};
 pub use tree::{Cursor, Node, NodeKind, Tree};

@@ -1,0 +1,287 @@
+//! Patterns: text with wildcards and variables, as resources, actions and condition values are.
+//!
+//! `*` stands for any run of characters and `?` for one. Matching takes time linear to the text
+//! whatever the pattern is: there is no backtracking and no recursion (see [`glob`]).
+//!
+//! Variables are filled in when a pattern is matched, not before. What is filled in is plain
+//! text: a `*` in a user's name is no wildcard.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
+
+mod glob;
+mod part;
+
+use std::borrow::Cow;
+
+use compact_str::CompactString;
+
+pub use glob::Glob;
+use glob::{Step, Stretch};
+pub use part::Part;
+
+/// What kind of text a pattern is for, which says what its signs mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PatternKind {
+    /// Letter by letter: `*` and `?` are plain.
+    Exact,
+    /// As [`Exact`](Self::Exact), upper and lower case being the same.
+    ExactIgnoreCase,
+    /// With wildcards.
+    Like,
+    /// A resource: in the first five segments of an ARN a wildcard crosses `:` only as the last
+    /// character of its segment.
+    Resource,
+    /// An ARN for `ArnLike`: six components, each matched by itself. A lone `*` matches all.
+    Arn,
+}
+
+/// The value of a variable at the time of matching.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variable<'a> {
+    /// It has this one value.
+    Value(&'a str),
+    /// The key is not in the request.
+    Missing,
+    /// The key has several values, so that it cannot stand for one.
+    Several,
+    /// Nobody has said.
+    Unknown,
+}
+
+/// Whether a pattern matches a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Matched {
+    /// It does.
+    Yes,
+    /// It does not, whatever the variables are.
+    No,
+    /// It depends on a variable whose value is not known.
+    Unknown,
+}
+
+impl From<bool> for Matched {
+    fn from(yes: bool) -> Self {
+        if yes { Self::Yes } else { Self::No }
+    }
+}
+
+/// A pattern, made ready for matching.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pattern {
+    kind: PatternKind,
+    body: Body,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Body {
+    Fixed(Shape),
+    /// With variables: it gets its shape with their values.
+    Varying(Box<[Part]>),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Shape {
+    Never,
+    Whole(Glob),
+    /// The six components of an ARN, each by itself.
+    Components(Box<[Glob; 6]>),
+}
+
+impl Pattern {
+    /// Reads a pattern. Without `has_variables`, `${…}` is plain text, as it is in policies
+    /// before version 2012-10-17.
+    pub fn new(text: &str, kind: PatternKind, has_variables: bool) -> Self {
+        let body = if has_variables && text.contains("${") {
+            let parts = part::parts(text);
+            if parts.iter().any(Part::is_variable) {
+                Body::Varying(parts.into())
+            } else {
+                let stretches = parts.iter().filter_map(|part| match part {
+                    Part::Text(text) => Some(Stretch::Plain(Cow::Borrowed(text.as_str()))),
+                    Part::Wild(text) => Some(Stretch::Wild(text)),
+                    Part::Variable { .. } => None,
+                });
+                Body::Fixed(shape(kind, stretches))
+            }
+        } else {
+            Body::Fixed(shape(kind, std::iter::once(Stretch::Wild(text))))
+        };
+        Self { kind, body }
+    }
+
+    /// Whether it matches whatever the text is.
+    pub fn is_any(&self) -> bool {
+        matches!(&self.body, Body::Fixed(Shape::Whole(glob)) if glob.is_any())
+    }
+
+    /// The keys that it has as variables.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let parts = match &self.body {
+            Body::Fixed(_) => &[][..],
+            Body::Varying(parts) => parts,
+        };
+        parts.iter().filter_map(|part| match part {
+            Part::Variable { key, .. } => Some(key.as_str()),
+            Part::Text(_) | Part::Wild(_) => None,
+        })
+    }
+
+    /// Whether it matches `text`, with variables as `value` says.
+    ///
+    /// A variable without a value matches nothing; a default stands in for a missing one.
+    pub fn matches<'v>(&self, text: &str, value: impl Fn(&str) -> Variable<'v>) -> Matched {
+        let text = match self.kind {
+            PatternKind::ExactIgnoreCase => Cow::Owned(text.to_lowercase()),
+            _ => Cow::Borrowed(text),
+        };
+        let parts = match &self.body {
+            Body::Fixed(shape) => return shape.matches(&text).into(),
+            Body::Varying(parts) => parts,
+        };
+        let mut is_unknown = false;
+        let mut stretches = Vec::with_capacity(parts.len());
+        for part in parts {
+            stretches.push(match part {
+                Part::Text(text) => Stretch::Plain(Cow::Borrowed(text.as_str())),
+                Part::Wild(text) => Stretch::Wild(text),
+                Part::Variable { key, default } => match (value(key), default) {
+                    (Variable::Value(value), _) => Stretch::Plain(Cow::Borrowed(value)),
+                    (Variable::Missing, Some(default)) => {
+                        Stretch::Plain(Cow::Borrowed(default.as_str()))
+                    }
+                    (Variable::Missing | Variable::Several, _) => return Matched::No,
+                    (Variable::Unknown, _) => {
+                        is_unknown = true;
+                        Stretch::Anything
+                    }
+                },
+            });
+        }
+        let matched = if is_unknown && self.kind == PatternKind::Arn {
+            // The value may bring colons: which component is which is not known yet.
+            shape(PatternKind::Like, stretches.into_iter()).matches(&text)
+        } else {
+            shape(self.kind, stretches.into_iter()).matches(&text)
+        };
+        match matched {
+            true if is_unknown => Matched::Unknown,
+            other => other.into(),
+        }
+    }
+
+    /// Whether it matches every text that begins with `prefix` (yes), none (no), or some.
+    /// For values of which only the beginning is known.
+    pub fn matches_prefix(&self, prefix: &str) -> Matched {
+        let Body::Fixed(Shape::Whole(glob)) = &self.body else {
+            return Matched::Unknown;
+        };
+        match self.kind {
+            PatternKind::ExactIgnoreCase => glob.matches_prefix(&prefix.to_lowercase()),
+            _ => glob.matches_prefix(prefix),
+        }
+    }
+}
+
+impl Shape {
+    fn matches(&self, text: &str) -> bool {
+        match self {
+            Self::Never => false,
+            Self::Whole(glob) => glob.matches(text),
+            Self::Components(globs) => {
+                let mut components = text.splitn(6, ':');
+                globs.iter().all(|glob| match components.next() {
+                    Some(component) => glob.matches(component),
+                    None => false,
+                })
+            }
+        }
+    }
+}
+
+/// Puts stretches together.
+fn shape<'a>(kind: PatternKind, stretches: impl Iterator<Item = Stretch<'a>>) -> Shape {
+    match kind {
+        PatternKind::Exact => Shape::Whole(Glob::exact(stretches, false)),
+        PatternKind::ExactIgnoreCase => Shape::Whole(Glob::exact(stretches, true)),
+        PatternKind::Like => Shape::Whole(Glob::of(&glob::steps(stretches))),
+        PatternKind::Resource => resource(glob::steps(stretches)),
+        PatternKind::Arn => {
+            let steps = glob::steps(stretches);
+            if steps == [Step::Many { colons: true }] {
+                return Shape::Whole(Glob::of(&steps));
+            }
+            components(&steps).unwrap_or(Shape::Never)
+        }
+    }
+}
+
+/// The rule for wildcards in resources: those in the first five segments cross no colon, but that
+/// a `*` at the end of its segment does.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+fn resource(mut steps: Vec<Step>) -> Shape {
+    let (mut colons, mut is_bound, mut is_crossing) = (0, false, false);
+    for at in 0..steps.len() {
+        let is_last = matches!(steps.get(at + 1), None | Some(Step::Char(':')));
+        match &mut steps[at] {
+            Step::Char(':') => colons += 1,
+            Step::Many { .. } if colons < 5 && is_last => is_crossing = true,
+            Step::Many { colons: crosses } | Step::One { colons: crosses } if colons < 5 => {
+                *crosses = false;
+                is_bound = true;
+            }
+            _ => {}
+        }
+    }
+    if is_bound
+        && !is_crossing
+        && let Some(shape) = components(&steps)
+    {
+        return shape;
+    }
+    Shape::Whole(Glob::of(&steps))
+}
+
+/// Cuts steps at the first five colons; none where there are fewer.
+fn components(steps: &[Step]) -> Option<Shape> {
+    let mut rest = steps;
+    let mut globs = Vec::with_capacity(6);
+    for _ in 0..5 {
+        let at = rest.iter().position(|step| *step == Step::Char(':'))?;
+        globs.push(free(&rest[..at]));
+        rest = &rest[at + 1..];
+    }
+    globs.push(free(rest));
+    let globs = <[Glob; 6]>::try_from(globs).ok()?;
+    Some(Shape::Components(Box::new(globs)))
+}
+
+/// A component has no colon to stop at, and the last one stops at none.
+fn free(steps: &[Step]) -> Glob {
+    let steps: Vec<Step> = steps.iter().map(|step| step.crossing()).collect();
+    Glob::of(&steps)
+}
+
+/// The text of a pattern with the variables that have a value filled in: for showing.
+pub fn filled_in<'v>(text: &str, value: impl Fn(&str) -> Variable<'v>) -> CompactString {
+    if !text.contains("${") {
+        return text.into();
+    }
+    let mut filled = CompactString::default();
+    for part in part::parts(text) {
+        match part {
+            Part::Text(text) | Part::Wild(text) => filled.push_str(&text),
+            Part::Variable { key, default } => match (value(&key), default) {
+                (Variable::Value(value), _) => filled.push_str(value),
+                (Variable::Missing, Some(default)) => filled.push_str(&default),
+                _ => {
+                    filled.push_str("${");
+                    filled.push_str(&key);
+                    filled.push('}');
+                }
+            },
+        }
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests;

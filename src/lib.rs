@@ -18,9 +18,12 @@
 //! Everything below `source` knows no tokio, no AWS SDK and no ratatui; SDK types stay inside
 //! `source::aws`.
 
+pub mod access;
+pub mod catalog;
 pub mod cli;
 pub mod iam;
 pub mod policy;
+pub mod report;
 pub mod source;
 pub mod tui;
 pub mod visible;

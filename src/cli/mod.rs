@@ -6,6 +6,7 @@
 mod completions;
 mod log;
 mod output;
+mod simulate;
 mod snapshot;
 
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ pub struct Global {
 pub enum Command {
     /// Write the account to a file, for other tools and for later
     Snapshot(snapshot::Options),
+    /// Decide self-contained cases, a line each: policy tests for scripts and CI
+    Simulate(simulate::Options),
     /// Print the completion script of a shell
     Completions(completions::Options),
 }
@@ -143,6 +146,7 @@ pub fn no_terminal() -> Problem {
 pub fn run(command: Command, global: &Global) -> u8 {
     let result = match command {
         Command::Snapshot(options) => snapshot::run(&options, global),
+        Command::Simulate(options) => simulate::run(&options),
         Command::Completions(options) => completions::run(&options).map(|()| 0),
     };
     result.unwrap_or_else(|problem| report(&problem))

@@ -125,6 +125,15 @@ impl Pattern {
         })
     }
 
+    /// Its text with the variables that have a value filled in: for showing. Nothing where it has
+    /// no variables.
+    pub fn filled_in<'v>(&self, value: impl Fn(&str) -> Variable<'v>) -> CompactString {
+        match &self.body {
+            Body::Fixed(_) => CompactString::default(),
+            Body::Varying(parts) => part::filled_in(parts, value),
+        }
+    }
+
     /// Whether it matches `text`, with variables as `value` says.
     ///
     /// A variable without a value matches nothing; a default stands in for a missing one.
@@ -262,25 +271,11 @@ fn free(steps: &[Step]) -> Glob {
 
 /// The text of a pattern with the variables that have a value filled in: for showing.
 pub fn filled_in<'v>(text: &str, value: impl Fn(&str) -> Variable<'v>) -> CompactString {
-    if !text.contains("${") {
-        return text.into();
+    if text.contains("${") {
+        part::filled_in(&part::parts(text), value)
+    } else {
+        text.into()
     }
-    let mut filled = CompactString::default();
-    for part in part::parts(text) {
-        match part {
-            Part::Text(text) | Part::Wild(text) => filled.push_str(&text),
-            Part::Variable { key, default } => match (value(&key), default) {
-                (Variable::Value(value), _) => filled.push_str(value),
-                (Variable::Missing, Some(default)) => filled.push_str(&default),
-                _ => {
-                    filled.push_str("${");
-                    filled.push_str(&key);
-                    filled.push('}');
-                }
-            },
-        }
-    }
-    filled
 }
 
 #[cfg(test)]

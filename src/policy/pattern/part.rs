@@ -2,6 +2,8 @@
 
 use compact_str::CompactString;
 
+use super::Variable;
+
 /// A part of a text with variables.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
@@ -77,6 +79,26 @@ fn variable(text: &str) -> Option<(Part, usize)> {
         default: Some(default.into()),
     };
     Some((part, text.len() - after.len()))
+}
+
+/// The text of parts, the variables that have a value filled in.
+pub(super) fn filled_in<'v>(parts: &[Part], value: impl Fn(&str) -> Variable<'v>) -> CompactString {
+    let mut filled = CompactString::default();
+    for part in parts {
+        match part {
+            Part::Text(text) | Part::Wild(text) => filled.push_str(text),
+            Part::Variable { key, default } => match (value(key), default) {
+                (Variable::Value(value), _) => filled.push_str(value),
+                (Variable::Missing, Some(default)) => filled.push_str(default),
+                _ => {
+                    filled.push_str("${");
+                    filled.push_str(key);
+                    filled.push('}');
+                }
+            },
+        }
+    }
+    filled
 }
 
 #[cfg(test)]

@@ -27,6 +27,28 @@ impl Network {
         (bits <= most).then_some(Self { address, bits })
     }
 
+    /// The first and the last address.
+    pub(crate) fn ends(&self) -> (IpAddr, IpAddr) {
+        match self.address {
+            IpAddr::V4(it) => {
+                let inside = u32::MAX.checked_shr(self.bits).unwrap_or(0);
+                let first = it.to_bits() & !inside;
+                (
+                    IpAddr::V4(first.into()),
+                    IpAddr::V4((first | inside).into()),
+                )
+            }
+            IpAddr::V6(it) => {
+                let inside = u128::MAX.checked_shr(self.bits).unwrap_or(0);
+                let first = it.to_bits() & !inside;
+                (
+                    IpAddr::V6(first.into()),
+                    IpAddr::V6((first | inside).into()),
+                )
+            }
+        }
+    }
+
     /// Whether all of `other` lies inside. Networks of different families share nothing.
     pub fn contains(&self, other: &Self) -> bool {
         let differing = match (self.address, other.address) {

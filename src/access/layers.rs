@@ -1,0 +1,412 @@
+//! The layers of policies that bear on a request, and how they combine.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+//!
+//! An explicit deny in any layer that binds decides. Without one, every layer that bounds must
+//! allow, and either the principal's own policies or the resource's policy must grant; which of
+//! them, and what a grant by the resource's policy overrides, depends on whether both are of one
+//! account and on how that policy names the principal.
+
+use super::caller::{Caller, CallerKind};
+use super::facts::Facts;
+use super::prepared::{Prepared, Statement};
+use super::principals::{self, Naming};
+use super::truth::{Truth, Unmet};
+use crate::policy::Effect;
+
+/// A policy in a layer.
+#[derive(Debug, Clone, Copy)]
+pub struct Stated<'a> {
+    /// What people call it: a name or an ARN.
+    pub name: &'a str,
+    /// Its text, which explanations point into.
+    pub text: &'a str,
+    /// The policy; none where it could not be read, so that it may allow or deny anything.
+    pub policy: Option<&'a Prepared>,
+}
+
+/// A policy of a resource.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum ResourcePolicy<'a> {
+    /// There is none.
+    #[default]
+    Absent,
+    /// This one.
+    Stated(Stated<'a>),
+    /// It belongs to somebody else and is not known; the resource's ARN.
+    Unknown(&'a str),
+}
+
+/// Every policy that bears on a request.
+#[derive(Debug, Clone, Default)]
+pub struct Layers<'a> {
+    /// The principal's own: attached, inline, of its groups.
+    pub identity: Vec<Stated<'a>>,
+    /// Its permissions boundary.
+    pub boundary: Option<Stated<'a>>,
+    /// The policy that was passed with its session.
+    pub session: Option<Stated<'a>>,
+    /// The resource's: for `sts:AssumeRole` the trust policy, for KMS the key policy.
+    pub resource: ResourcePolicy<'a>,
+    /// The service control policies of the principal's account, by level from the root on; none
+    /// where no organisation binds it.
+    pub scps: Option<Vec<Vec<Stated<'a>>>>,
+    /// The resource control policies of the resource's account, likewise.
+    pub rcps: Option<Vec<Vec<Stated<'a>>>>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Who asks.
+    pub caller: &'a Caller,
+    /// The action, such as `s3:GetObject`, in lower case.
+    pub action: &'a str,
+    /// The ARN of the resource, or `*`.
+    pub resource: &'a str,
+    /// The account that the resource belongs to; none where nobody can tell.
+    pub resource_account: Option<&'a str>,
+    /// What is known of the request.
+    pub facts: &'a Facts,
+}
+
+/// What the statements of one layer say together.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Say {
+    pub(super) allow: Truth,
+    pub(super) deny: Truth,
+}
+
+/// What the resource's policy says, by how it names the caller.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Grants {
+    pub(super) named: Truth,
+    pub(super) anyone: Truth,
+    pub(super) role: Truth,
+    pub(super) account: Truth,
+    pub(super) deny: Truth,
+}
+
+/// What all layers say.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outcome {
+    pub(super) allow: Truth,
+    pub(super) deny: Truth,
+}
+
+impl Request<'_> {
+    /// Whether it is about assuming a role, or about what goes along with that: the role's trust
+    /// policy must allow it.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
+    pub fn is_assume_role(&self) -> bool {
+        is_assume_role(self.action)
+    }
+
+    /// Whether nothing but the resource's own policy can grant, within one account, too.
+    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
+    fn needs_resource_policy(&self) -> bool {
+        self.is_assume_role() || is_kms_key(self.resource)
+    }
+
+    /// Whether caller and resource belong to one account. A resource of which nobody can tell the
+    /// account counts as the caller's.
+    fn is_same_account(&self) -> bool {
+        match (self.resource_account, self.caller.account.as_deref()) {
+            (Some(one), Some(other)) => one == other,
+            _ => true,
+        }
+    }
+
+    /// Whether resource control policies bind this request.
+    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+    pub(super) fn knows_rcps(&self) -> bool {
+        let service = self.action.split(':').next().unwrap_or_default();
+        let is_aws_key = service == "kms" && self.resource.contains(":alias/aws/");
+        !self.caller.is_service_linked()
+            && self.action != "kms:retiregrant"
+            && !is_aws_key
+            && crate::catalog::supports_rcp(service)
+    }
+
+    /// Whether service control policies bind the caller.
+    pub(super) fn knows_scps(&self) -> bool {
+        self.caller.has_identity() && !self.caller.is_service_linked()
+    }
+}
+
+/// Whether an action, in lower case, is one that a trust policy must allow.
+pub fn is_assume_role(action: &str) -> bool {
+    matches!(
+        action,
+        "sts:assumerole"
+            | "sts:assumerolewithsaml"
+            | "sts:assumerolewithwebidentity"
+            | "sts:tagsession"
+            | "sts:setsourceidentity"
+    )
+}
+
+/// Whether a resource is a KMS key.
+pub(super) fn is_kms_key(resource: &str) -> bool {
+    let mut parts = resource.splitn(6, ':');
+    parts.nth(2) == Some("kms") && parts.nth(2).is_some_and(|it| it.starts_with("key/"))
+}
+
+/// What the layers say to a request.
+pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
+    let has_boundary = layers.boundary.is_some();
+    let grants = grants(request, &layers.resource, has_boundary);
+    let mut deny = grants.deny.clone();
+    let rcps = layers.rcps.iter().flatten().flatten();
+    if request.knows_rcps() {
+        for policy in rcps {
+            deny = deny.or(say(request, policy).deny);
+        }
+    }
+    let direct = grants.named.clone().or(grants.anyone.clone());
+    if !request.caller.has_identity() {
+        return Outcome {
+            allow: direct,
+            deny,
+        };
+    }
+    let mut add = |say: Say| {
+        let denied = std::mem::replace(&mut deny, Truth::No);
+        deny = denied.or(say.deny);
+        say.allow
+    };
+    let identity = add(identity(request, layers));
+    let bounded = match &layers.boundary {
+        Some(policy) if request.caller.kind != CallerKind::Root => add(say(request, policy)),
+        _ => Truth::Yes,
+    };
+    let session = match &layers.session {
+        Some(policy) => add(say(request, policy)),
+        // Without a policy of its own, a federated user has no permission of the user's.
+        None => Truth::from(!matches!(
+            request.caller.kind,
+            CallerKind::FederatedUser { .. }
+        )),
+    };
+    let mut organization = Truth::Yes;
+    if request.knows_scps() {
+        for level in layers.scps.iter().flatten() {
+            let mut allow = Truth::No;
+            for policy in level {
+                allow = allow.or(add(say(request, policy)));
+            }
+            organization = organization.and(allow);
+        }
+    }
+    let bounds = bounded.and(session);
+    let granted = combine(request, layers, &grants, identity, bounds);
+    // The root user can do everything but this.
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    let granted = if is_root_assuming(request) {
+        Truth::No
+    } else {
+        granted
+    };
+    Outcome {
+        allow: granted.and(organization),
+        deny,
+    }
+}
+
+pub(super) fn is_root_assuming(request: &Request<'_>) -> bool {
+    request.caller.kind == CallerKind::Root && request.is_assume_role()
+}
+
+/// What the caller's own policies and the resource's grant together, within its bounds.
+fn combine(
+    request: &Request<'_>,
+    layers: &Layers<'_>,
+    grants: &Grants,
+    identity: Truth,
+    bounds: Truth,
+) -> Truth {
+    let Grants {
+        named,
+        anyone,
+        role,
+        account,
+        ..
+    } = grants.clone();
+    if !request.is_same_account() {
+        let resource = named.or(anyone).or(role).or(account);
+        return resource.and(identity).and(bounds);
+    }
+    let is_federated = matches!(request.caller.kind, CallerKind::FederatedUser { .. });
+    let direct = if is_federated && layers.session.is_none() {
+        named
+    } else {
+        named.or(anyone)
+    };
+    let by_identity = if request.needs_resource_policy() {
+        account.and(identity)
+    } else {
+        identity
+    };
+    direct.or(role.or(by_identity).and(bounds))
+}
+
+/// What the caller's own policies say.
+fn identity(request: &Request<'_>, layers: &Layers<'_>) -> Say {
+    let mut both = Say {
+        allow: Truth::No,
+        deny: Truth::No,
+    };
+    for policy in &layers.identity {
+        let say = say(request, policy);
+        both.allow = both.allow.or(say.allow);
+        both.deny = both.deny.or(say.deny);
+    }
+    match request.caller.kind {
+        CallerKind::Root => both.allow = Truth::Yes,
+        CallerKind::Account => {
+            let name = format!("own policies of {}", request.caller.arn);
+            both.allow = both.allow.or(Truth::if_met(Unmet::policy(&name, "Allow")));
+        }
+        _ => {}
+    }
+    both
+}
+
+/// What one policy without principals says.
+pub(super) fn say(request: &Request<'_>, stated: &Stated<'_>) -> Say {
+    let Some(policy) = stated.policy else {
+        let perhaps = |effect| Truth::if_met(Unmet::policy(stated.name, effect));
+        return Say {
+            allow: perhaps("Allow"),
+            deny: perhaps("Deny"),
+        };
+    };
+    let mut say = Say {
+        allow: Truth::No,
+        deny: Truth::No,
+    };
+    for statement in &policy.statements {
+        let side = match statement.effect {
+            Effect::Allow => &mut say.allow,
+            Effect::Deny => &mut say.deny,
+        };
+        if side.is_yes() || !statement.matches_action(request.action) {
+            continue;
+        }
+        let truth = matches(statement, request);
+        let before = std::mem::replace(side, Truth::No);
+        *side = before.or(truth);
+    }
+    say
+}
+
+/// Whether a statement matches in all but action and principal.
+pub(super) fn matches(statement: &Statement, request: &Request<'_>) -> Truth {
+    let truth = statement.matches_resource(request.resource, request.facts);
+    if truth.is_no() {
+        return truth;
+    }
+    truth.and(statement.matches_conditions(request.facts))
+}
+
+/// What the resource's policy says.
+fn grants(request: &Request<'_>, policy: &ResourcePolicy<'_>, has_boundary: bool) -> Grants {
+    let mut grants = Grants {
+        named: Truth::No,
+        anyone: Truth::No,
+        role: Truth::No,
+        account: Truth::No,
+        deny: Truth::No,
+    };
+    let policy = match policy {
+        ResourcePolicy::Absent => return grants,
+        ResourcePolicy::Unknown(arn) => {
+            let name = format!("resource policy of {arn}");
+            grants.named = Truth::if_met(Unmet::policy(&name, "Allow"));
+            return grants;
+        }
+        ResourcePolicy::Stated(stated) => match stated.policy {
+            Some(policy) => policy,
+            None => {
+                grants.named = Truth::if_met(Unmet::policy(stated.name, "Allow"));
+                grants.deny = Truth::if_met(Unmet::policy(stated.name, "Deny"));
+                return grants;
+            }
+        },
+    };
+    for statement in &policy.statements {
+        if !statement.matches_action(request.action) {
+            continue;
+        }
+        for (naming, who) in who(statement, request, has_boundary) {
+            if who.is_no() {
+                continue;
+            }
+            let side = match (statement.effect, naming) {
+                (Effect::Deny, _) => &mut grants.deny,
+                (_, Naming::Named | Naming::PerhapsSession(_)) => &mut grants.named,
+                (_, Naming::Anyone) => &mut grants.anyone,
+                (_, Naming::Role) => &mut grants.role,
+                (_, Naming::Account) => &mut grants.account,
+            };
+            if side.is_yes() {
+                continue;
+            }
+            let truth = who.and(matches(statement, request));
+            let before = std::mem::replace(side, Truth::No);
+            *side = before.or(truth);
+        }
+    }
+    grants
+}
+
+/// How a statement names the caller, with whether it does where that hangs on a session's name.
+pub(super) fn who(
+    statement: &Statement,
+    request: &Request<'_>,
+    has_boundary: bool,
+) -> Vec<(Naming, Truth)> {
+    let Some(listed) = &statement.principals else {
+        return vec![(Naming::Anyone, Truth::Yes)];
+    };
+    let (caller, facts) = (request.caller, request.facts);
+    if listed.is_negated {
+        // With a boundary, `NotPrincipal` denies whoever is listed.
+        let hit = match principals::excepts(&listed.list, caller, facts) {
+            _ if has_boundary => Truth::Yes,
+            Ok(is_excepted) => Truth::from(!is_excepted),
+            Err(at) => session(&listed.list[at], facts).not(),
+        };
+        return vec![(Naming::Anyone, hit)];
+    }
+    let mut found = Vec::new();
+    for (at, naming) in principals::naming_entries(&listed.list, caller, facts) {
+        let truth = match naming {
+            Naming::PerhapsSession(_) => session(&listed.list[at], facts),
+            _ => Truth::Yes,
+        };
+        if !truth.is_no() {
+            found.push((naming, truth));
+        }
+    }
+    // The strongest sure way makes the weaker ones needless.
+    let sure = found.iter().filter(|(_, truth)| truth.is_yes());
+    if let Some(strongest) = sure.map(|(naming, _)| *naming).max() {
+        found.retain(|(naming, truth)| *naming == strongest || !truth.is_yes());
+        found.dedup();
+    }
+    found
+}
+
+/// Whether the session is the one that an entry names.
+fn session(entry: &principals::Entry, facts: &Facts) -> Truth {
+    let unmet = principals::session_of(entry).and_then(|name| Unmet::session(name, facts));
+    let Some(unmet) = unmet else {
+        return Truth::No;
+    };
+    match unmet.matched(facts) {
+        crate::policy::Matched::Yes => Truth::Yes,
+        crate::policy::Matched::No => Truth::No,
+        crate::policy::Matched::Unknown => Truth::if_met(unmet),
+    }
+}

@@ -1,0 +1,30 @@
+//! Who may do what, and why: one request against the policies of every layer.
+//!
+//! This module is pure: it does no I/O, reads no clock and has no state. What a request's keys
+//! are is said by [`Facts`]; what is not said is unknown, and the answer says what hangs on it.
+//!
+//! | part | what it is |
+//! | --- | --- |
+//! | [`Caller`] | who asks |
+//! | [`Facts`] | what is known of the request |
+//! | [`Prepared`] | a policy, ready to be asked |
+//! | [`Layers`] | every policy that bears on the request |
+//! | [`decide`] | the answer: a [`Verdict`] |
+
+mod caller;
+mod condition;
+mod conflict;
+mod facts;
+mod layers;
+mod prepared;
+mod principals;
+mod truth;
+mod verdict;
+
+pub use caller::{Caller, CallerError, CallerKind};
+pub use condition::Condition;
+pub use facts::{Fact, Facts, Rest};
+pub use layers::{Layers, Request, ResourcePolicy, Stated, is_assume_role};
+pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
+pub use truth::{Requirement, Truth, Unmet};
+pub use verdict::{Decision, Verdict, decide};

@@ -1,0 +1,5 @@
+//! Answers for machines and files: the formats in which questions come and answers go.
+//!
+//! Nothing here is drawn or sent: text and values in, text and values out.
+
+pub mod simulate;

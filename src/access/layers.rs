@@ -12,6 +12,7 @@ use super::facts::Facts;
 use super::prepared::{Prepared, Statement};
 use super::principals::{self, Naming};
 use super::truth::{Truth, Unmet};
+use crate::catalog;
 use crate::policy::Effect;
 
 /// A policy in a layer.
@@ -125,7 +126,7 @@ impl Request<'_> {
         !self.caller.is_service_linked()
             && self.action != "kms:retiregrant"
             && !is_aws_key
-            && crate::catalog::supports_rcp(service)
+            && catalog::service(service).is_some_and(catalog::Service::supports_rcp)
     }
 
     /// Whether service control policies bind the caller.
@@ -157,8 +158,8 @@ pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
     let has_boundary = layers.boundary.is_some();
     let grants = grants(request, &layers.resource, has_boundary);
     let mut deny = grants.deny.clone();
-    let rcps = layers.rcps.iter().flatten().flatten();
-    if request.knows_rcps() {
+    let mut rcps = layers.rcps.iter().flatten().flatten().peekable();
+    if rcps.peek().is_some() && request.knows_rcps() {
         for policy in rcps {
             deny = deny.or(say(request, policy).deny);
         }

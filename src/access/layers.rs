@@ -129,6 +129,11 @@ impl Request<'_> {
             && catalog::service(service).is_some_and(catalog::Service::supports_rcp)
     }
 
+    /// Whether a permissions boundary binds the caller: only users and roles have one.
+    pub(super) fn knows_boundaries(&self) -> bool {
+        self.caller.has_identity() && self.caller.kind != CallerKind::Root
+    }
+
     /// Whether service control policies bind the caller.
     pub(super) fn knows_scps(&self) -> bool {
         self.caller.has_identity() && !self.caller.is_service_linked()
@@ -155,7 +160,7 @@ pub(super) fn is_kms_key(resource: &str) -> bool {
 
 /// What the layers say to a request.
 pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
-    let has_boundary = layers.boundary.is_some();
+    let has_boundary = layers.boundary.is_some() && request.knows_boundaries();
     let grants = grants(request, &layers.resource, has_boundary);
     let mut deny = grants.deny.clone();
     let mut rcps = layers.rcps.iter().flatten().flatten().peekable();
@@ -178,7 +183,7 @@ pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
     };
     let identity = add(identity(request, layers));
     let bounded = match &layers.boundary {
-        Some(policy) if request.caller.kind != CallerKind::Root => add(say(request, policy)),
+        Some(policy) if has_boundary => add(say(request, policy)),
         _ => Truth::Yes,
     };
     let session = match &layers.session {
@@ -215,7 +220,7 @@ pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
 }
 
 pub(super) fn is_root_assuming(request: &Request<'_>) -> bool {
-    request.caller.kind == CallerKind::Root && request.is_assume_role()
+    request.caller.kind == CallerKind::Root && request.action == "sts:assumerole"
 }
 
 /// What the caller's own policies and the resource's grant together, within its bounds.

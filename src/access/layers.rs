@@ -56,6 +56,13 @@ pub struct Layers<'a> {
     pub rcps: Option<Vec<Vec<Stated<'a>>>>,
 }
 
+impl Layers<'_> {
+    /// Whether there is a permissions boundary that binds the caller.
+    pub(super) fn bounds(&self, request: &Request<'_>) -> bool {
+        self.boundary.is_some() && request.knows_boundaries()
+    }
+}
+
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -160,7 +167,7 @@ pub(super) fn is_kms_key(resource: &str) -> bool {
 
 /// What the layers say to a request.
 pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
-    let has_boundary = layers.boundary.is_some() && request.knows_boundaries();
+    let has_boundary = layers.bounds(request);
     let grants = grants(request, &layers.resource, has_boundary);
     let mut deny = grants.deny.clone();
     let mut rcps = layers.rcps.iter().flatten().flatten().peekable();

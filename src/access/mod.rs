@@ -10,10 +10,12 @@
 //! | [`Prepared`] | a policy, ready to be asked |
 //! | [`Layers`] | every policy that bears on the request |
 //! | [`decide`] | the answer: a [`Verdict`] |
+//! | [`explain`] | the answer with its reasons |
 
 mod caller;
 mod condition;
 mod conflict;
+mod explain;
 mod facts;
 mod layers;
 mod prepared;
@@ -23,6 +25,9 @@ mod verdict;
 
 pub use caller::{Caller, CallerError, CallerKind};
 pub use condition::Condition;
+pub use explain::{
+    Explanation, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Said, Warning, explain,
+};
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, Request, ResourcePolicy, Stated, is_assume_role};
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};

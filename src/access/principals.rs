@@ -101,13 +101,6 @@ impl Entry {
     }
 }
 
-/// The strongest way in which a list names the caller.
-pub(super) fn naming(list: &[Entry], caller: &Caller, facts: &Facts) -> Option<Naming> {
-    let each = list.iter().enumerate();
-    each.filter_map(|(at, entry)| entry.naming(at, caller, facts))
-        .max()
-}
-
 /// Every entry that names the caller.
 pub(super) fn naming_entries(
     list: &[Entry],

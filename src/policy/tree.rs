@@ -86,6 +86,29 @@ impl Tree {
         })
     }
 
+    /// The JSON pointer (RFC 6901) to the value at `span`, or to the innermost one around it.
+    /// `text` must be the text that was parsed.
+    pub fn pointer(&self, text: &str, span: Span) -> String {
+        let mut pointer = String::new();
+        let around = |it: &Cursor<'_>| it.span().start <= span.start && span.end <= it.span().end;
+        let mut at = self.root(text);
+        while let Some(value) = at {
+            if value.span() == span {
+                break;
+            }
+            let inner = value.children().enumerate().find(|(_, it)| around(it));
+            if let Some((index, child)) = &inner {
+                pointer.push('/');
+                match child.key() {
+                    Some(key) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                    None => pointer.push_str(&index.to_string()),
+                }
+            }
+            at = inner.map(|(_, child)| child);
+        }
+        pointer
+    }
+
     /// Every value in the order of the text: a container before what is inside.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes

@@ -2,4 +2,5 @@
 //!
 //! Nothing here is drawn or sent: text and values in, text and values out.
 
+pub mod reasons;
 pub mod simulate;

@@ -10,7 +10,8 @@ use std::io::{self, Write};
 
 pub use case::Case;
 
-use crate::access::Decision;
+use super::reasons::{LayerJson, WarningJson};
+use crate::access::{Decision, Explanation};
 
 /// Why a line is no case.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +40,15 @@ impl CaseError {
 pub struct Answer<'a> {
     id: &'a str,
     decision: Decision,
+    explanation: Option<Box<Explanation>>,
+}
+
+/// What an explained answer has in addition.
+#[derive(serde::Serialize)]
+struct Reasons<'a> {
+    reasons: Vec<LayerJson<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<WarningJson<'a>>,
 }
 
 impl<'a> Answer<'a> {
@@ -52,10 +62,17 @@ impl<'a> Answer<'a> {
     /// # Errors
     /// Where it cannot be written.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(
-            out,
-            "{{\"id\":{},\"decision\":\"{}\"}}",
-            self.id, self.decision
-        )
+        let (id, decision) = (self.id, self.decision);
+        write!(out, "{{\"id\":{id},\"decision\":\"{decision}\"")?;
+        if let Some(explanation) = &self.explanation {
+            let reasons = Reasons {
+                reasons: LayerJson::all(explanation),
+                warnings: WarningJson::all(explanation),
+            };
+            // Without its opening brace it goes on where the line stands.
+            let text = serde_json::to_string(&reasons)?;
+            return writeln!(out, ",{}", text.trim_start_matches('{'));
+        }
+        out.write_all(b"}\n")
     }
 }

@@ -8,7 +8,7 @@ use super::read::{IdOnly, Raw};
 use super::{Answer, CaseError};
 use crate::access::{
     Caller, Decision, Fact, Facts, Layers, PolicyUse, Prepared, Request, ResourcePolicy, Rest,
-    Stated, decide, is_assume_role,
+    Stated, decide, explain, is_assume_role,
 };
 use crate::iam::Arn;
 
@@ -148,11 +148,17 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The answer.
-    pub fn answer(&self, _explain: bool) -> Answer<'a> {
+    /// The answer; with its reasons where they are wanted.
+    pub fn answer(&self, with_reasons: bool) -> Answer<'a> {
+        let (request, layers) = (self.request(), self.layers());
+        let explanation = with_reasons.then(|| Box::new(explain(&request, &layers)));
         Answer {
             id: self.name(),
-            decision: decide(&self.request(), &self.layers()).decision,
+            decision: match &explanation {
+                Some(explanation) => explanation.verdict.decision,
+                None => decide(&request, &layers).decision,
+            },
+            explanation,
         }
     }
 }

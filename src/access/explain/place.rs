@@ -1,0 +1,166 @@
+//! Places in policies: which element of which statement.
+
+use compact_str::CompactString;
+
+use super::Layer;
+use crate::access::layers::{Request, Stated};
+use crate::access::prepared::Statement;
+use crate::access::principals::{self, Naming};
+use crate::policy::{Document, Effect, Matched, Principals, Span, Tree, Values};
+
+/// An element of a statement that matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The layer.
+    pub layer: Layer,
+    /// The policy's name or ARN.
+    pub policy: CompactString,
+    /// The statement, from zero.
+    pub statement: usize,
+    /// The statement's name, where it has one.
+    pub sid: Option<CompactString>,
+    /// What the statement does.
+    pub effect: Effect,
+    /// The element: `Action`, `NotResource`, `Principal`, `Condition` …
+    pub element: &'static str,
+    /// Where it stands, as a JSON pointer (RFC 6901) into the policy.
+    pub pointer: String,
+    /// Where it stands, in bytes of the policy's text.
+    pub span: Span,
+    /// What stands there.
+    pub text: CompactString,
+}
+
+/// A policy whose text is read again for its places.
+pub(super) struct Source<'a> {
+    layer: Layer,
+    stated: &'a Stated<'a>,
+    tree: Tree,
+    document: Document,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(layer: Layer, stated: &'a Stated<'a>) -> Self {
+        let tree = Tree::parse(stated.text);
+        let document = Document::read(&tree, stated.text);
+        Self {
+            layer,
+            stated,
+            tree,
+            document,
+        }
+    }
+
+    /// The document's own form of a statement.
+    pub(super) fn statement(&self, statement: &Statement) -> Option<&crate::policy::Statement> {
+        self.document.statements.get(statement.index)
+    }
+
+    /// Every element of a statement that matches the request.
+    pub(super) fn places(
+        &self,
+        statement: &Statement,
+        request: &Request<'_>,
+        naming: Option<Naming>,
+    ) -> Vec<Place> {
+        let Some(written) = self.statement(statement) else {
+            return Vec::new();
+        };
+        let mut places = Vec::new();
+        let mut add = |element, span| places.push(self.place(statement, element, span));
+        let (element, values) = either(
+            ("Action", &written.action),
+            ("NotAction", &written.not_action),
+        );
+        if let Some(values) = values {
+            let matching = statement.actions.list.iter();
+            let mut matching = matching.map(|glob| glob.matches(request.action));
+            let at = (!statement.actions.is_negated).then(|| matching.position(|it| it));
+            add(element, span_of(values, at.flatten()));
+        }
+        if let Some(naming) = naming {
+            let negated = written.not_principal.as_ref();
+            let plain = written.principal.as_ref();
+            if let Some(list) = negated {
+                add("NotPrincipal", list.span);
+            } else if let Some(list) = plain {
+                add(
+                    "Principal",
+                    self.principal(statement, list, request, naming),
+                );
+            }
+        }
+        let (element, values) = either(
+            ("Resource", &written.resource),
+            ("NotResource", &written.not_resource),
+        );
+        if let (Some(values), Some(listed)) = (values, &statement.resources) {
+            let fits = |wanted| {
+                let mut list = listed.list.iter();
+                list.position(|pattern| {
+                    let found =
+                        pattern.matches(request.resource, |key| request.facts.variable(key));
+                    found == wanted
+                })
+            };
+            let at = || fits(Matched::Yes).or_else(|| fits(Matched::Unknown));
+            let at = (!listed.is_negated).then(at);
+            add(element, span_of(values, at.flatten()));
+        }
+        for condition in &written.conditions {
+            add("Condition", condition.values.span);
+        }
+        places
+    }
+
+    fn principal(
+        &self,
+        statement: &Statement,
+        list: &Principals,
+        request: &Request<'_>,
+        naming: Naming,
+    ) -> Span {
+        let Some(listed) = &statement.principals else {
+            return list.span;
+        };
+        let entries = principals::naming_entries(&listed.list, request.caller, request.facts);
+        let entry = entries.iter().find(|(_, it)| *it == naming);
+        let at = entry.and_then(|(at, _)| list.list.get(*at));
+        at.map_or(list.span, |principal| principal.value.span)
+    }
+
+    /// A place in a statement.
+    pub(super) fn place(&self, statement: &Statement, element: &'static str, span: Span) -> Place {
+        let written = self.statement(statement);
+        let sid = written.and_then(|it| it.name()).map(CompactString::from);
+        let text = self.stated.text;
+        Place {
+            layer: self.layer,
+            policy: self.stated.name.into(),
+            statement: statement.index,
+            sid,
+            effect: statement.effect,
+            element,
+            pointer: self.tree.pointer(text, span),
+            span,
+            text: span.of(text).into(),
+        }
+    }
+}
+
+/// Which of two elements there is.
+pub(super) fn either<'v>(
+    (name, plain): (&'static str, &'v Option<Values>),
+    (not_name, negated): (&'static str, &'v Option<Values>),
+) -> (&'static str, Option<&'v Values>) {
+    match plain {
+        Some(values) => (name, Some(values)),
+        None => (not_name, negated.as_ref()),
+    }
+}
+
+/// The place of one value, or of all.
+pub(super) fn span_of(values: &Values, at: Option<usize>) -> Span {
+    let one = at.and_then(|at| values.list.get(at));
+    one.map_or(values.span, |value| value.span)
+}

@@ -9,6 +9,8 @@
 //! | [`Facts`] | what is known of the request |
 //! | [`Prepared`] | a policy, ready to be asked |
 //! | [`Layers`] | every policy that bears on the request |
+//! | [`Question`] | all of that together |
+//! | [`pose`] | a question about an account |
 //! | [`decide`] | the answer: a [`Verdict`] |
 //! | [`explain`] | the answer with its reasons |
 
@@ -18,8 +20,11 @@ mod conflict;
 mod explain;
 mod facts;
 mod layers;
+mod organization;
+mod pose;
 mod prepared;
 mod principals;
+mod question;
 mod truth;
 mod verdict;
 
@@ -30,6 +35,9 @@ pub use explain::{
 };
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, Request, ResourcePolicy, Stated, is_assume_role};
+pub use organization::{Level, NamedPolicy, Organization};
+pub use pose::{Assumption, Posed, PrincipalError, Stored, Terms, pose, principal, stored};
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
+pub use question::{OwnResourcePolicy, Policy, Question};
 pub use truth::{Requirement, Truth, Unmet};
 pub use verdict::{Decision, Verdict, decide};

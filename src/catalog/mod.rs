@@ -24,7 +24,7 @@ mod tests;
 pub use action::{AccessLevel, Action, ActionResource};
 pub use find::{action, expand, resources_of_arn, service};
 pub use key::{ConditionKey, KeyType, condition_key, global_condition_keys};
-pub use nearest::{nearest_actions, nearest_services};
+pub use nearest::{nearest, nearest_actions, nearest_services};
 pub use policies::{ManagedPolicy, managed_policies, managed_policy};
 pub use service::{ResourceType, Service};
 pub use store::Source;

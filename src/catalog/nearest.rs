@@ -45,6 +45,17 @@ pub fn nearest_actions(typo: &str, count: usize) -> Vec<Action> {
     first(near, count)
 }
 
+/// The names that are nearest to a mistyped one, at most `count`, the nearest first.
+pub fn nearest<'a>(typo: &str, names: impl Iterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
+    let typo = Typo::new(typo);
+    let far = typo.limit();
+    let near = names.filter_map(|name| {
+        let distance = typo.distance(name);
+        (distance <= far).then_some((distance, name))
+    });
+    first(near.collect(), count)
+}
+
 fn first<D: Ord + Copy, T: Ord + Copy>(mut near: Vec<(D, T)>, count: usize) -> Vec<T> {
     near.sort_unstable();
     near.truncate(count);

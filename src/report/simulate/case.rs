@@ -7,8 +7,8 @@ use serde_json::value::RawValue;
 use super::read::{IdOnly, Raw};
 use super::{Answer, CaseError};
 use crate::access::{
-    Caller, Decision, Fact, Facts, Layers, PolicyUse, Prepared, Request, ResourcePolicy, Rest,
-    Stated, decide, explain, is_assume_role,
+    Caller, Decision, Fact, Facts, OwnResourcePolicy, Policy, PolicyUse, Question, Rest,
+    is_assume_role,
 };
 use crate::iam::Arn;
 
@@ -16,25 +16,8 @@ use crate::iam::Arn;
 #[derive(Debug)]
 pub struct Case<'a> {
     id: Option<&'a RawValue>,
-    caller: Caller,
-    action: String,
-    resource: Cow<'a, str>,
-    resource_account: Option<Cow<'a, str>>,
-    facts: Facts,
-    identity: Vec<Policy<'a>>,
-    boundary: Option<Policy<'a>>,
-    session: Option<Policy<'a>>,
-    resource_policy: Option<Policy<'a>>,
-    scps: Option<Vec<Vec<Policy<'a>>>>,
-    rcps: Option<Vec<Vec<Policy<'a>>>>,
+    question: Question<'a>,
     expect: Option<Decision>,
-}
-
-#[derive(Debug)]
-struct Policy<'a> {
-    name: Cow<'a, str>,
-    text: Cow<'a, str>,
-    prepared: Prepared,
 }
 
 impl<'a> Case<'a> {
@@ -62,53 +45,50 @@ impl<'a> Case<'a> {
             ));
         }
         let caller = Caller::parse(&principal).map_err(|error| error.to_string())?;
-        let resource = raw.resource.unwrap_or(Cow::Borrowed("*"));
-        let resource_account = raw
-            .resource_account
-            .or_else(|| account_of(&resource))
-            .or(raw.account);
-        let mut facts = Facts::new(Rest::Missing);
-        for (key, values) in raw.context.unwrap_or_default().0 {
-            facts.set(&key, Fact::Values(values));
-        }
-        let used_as = if is_assume_role(&action) {
-            PolicyUse::Trust
-        } else {
-            PolicyUse::Resource
-        };
-        let identity = PolicyUse::Identity;
         let expect = raw.expect.map(|word| {
             let found = Decision::of(&word).filter(|it| *it != Decision::Conditional);
             found.ok_or_else(|| {
                 format!("expect {word:?} is none of allowed, explicitDeny, implicitDeny")
             })
         });
-        let named = raw.identity_policies.unwrap_or_default();
-        let mut policies = Vec::with_capacity(named.len());
-        for (at, named) in named.into_iter().enumerate() {
+        let used_as = if is_assume_role(&action) {
+            PolicyUse::Trust
+        } else {
+            PolicyUse::Resource
+        };
+        let mut question =
+            Question::new(caller, &action, raw.resource.unwrap_or(Cow::Borrowed("*")));
+        question.resource_account = raw
+            .resource_account
+            .or_else(|| account_of(&question.resource))
+            .or(raw.account);
+        question.facts = Facts::new(Rest::Missing);
+        for (key, values) in raw.context.unwrap_or_default().0 {
+            question.facts.set(&key, Fact::Values(values));
+        }
+        let identity = PolicyUse::Identity;
+        for (at, named) in raw.identity_policies.into_iter().flatten().enumerate() {
             let number = || Cow::Owned(format!("identity_policies[{at}]"));
             let name = named.name.unwrap_or_else(number);
-            policies.push(Policy::read(name, named.policy, identity)?);
+            question
+                .identity
+                .push(policy(name, named.policy, identity)?);
         }
-        let one = |name: &'static str, policy: Option<&'a RawValue>, used_as| {
-            policy
-                .map(|policy| Policy::read(Cow::Borrowed(name), policy, used_as))
+        let one = |name: &'static str, raw: Option<&'a RawValue>, used_as| {
+            raw.map(|raw| policy(Cow::Borrowed(name), raw, used_as))
                 .transpose()
         };
+        question.boundary = one("permissions_boundary", raw.permissions_boundary, identity)?;
+        question.session = one("session_policy", raw.session_policy, identity)?;
+        if let Some(policy) = one("resource_policy", raw.resource_policy, used_as)? {
+            question.resource_policy = OwnResourcePolicy::Policy(policy);
+        }
+        question.scps = levels("scps", raw.scps, identity)?;
+        question.rcps = levels("rcps", raw.rcps, PolicyUse::ResourceControl)?;
         Ok(Self {
             id: raw.id,
-            boundary: one("permissions_boundary", raw.permissions_boundary, identity)?,
-            session: one("session_policy", raw.session_policy, identity)?,
-            resource_policy: one("resource_policy", raw.resource_policy, used_as)?,
-            scps: levels("scps", raw.scps, identity)?,
-            rcps: levels("rcps", raw.rcps, PolicyUse::ResourceControl)?,
-            identity: policies,
+            question,
             expect: expect.transpose()?,
-            caller,
-            action,
-            resource,
-            resource_account,
-            facts,
         })
     }
 
@@ -122,81 +102,41 @@ impl<'a> Case<'a> {
         self.expect
     }
 
-    /// What is asked.
-    pub fn request(&self) -> Request<'_> {
-        Request {
-            caller: &self.caller,
-            action: &self.action,
-            resource: &self.resource,
-            resource_account: self.resource_account.as_deref(),
-            facts: &self.facts,
-        }
-    }
-
-    /// The policies that bear on it.
-    pub fn layers(&self) -> Layers<'_> {
-        Layers {
-            identity: self.identity.iter().map(Policy::stated).collect(),
-            boundary: self.boundary.as_ref().map(Policy::stated),
-            session: self.session.as_ref().map(Policy::stated),
-            resource: match &self.resource_policy {
-                Some(policy) => ResourcePolicy::Stated(policy.stated()),
-                None => ResourcePolicy::Absent,
-            },
-            scps: self.scps.as_ref().map(stated),
-            rcps: self.rcps.as_ref().map(stated),
-        }
+    /// The question.
+    pub fn question(&self) -> &Question<'a> {
+        &self.question
     }
 
     /// The answer; with its reasons where they are wanted.
     pub fn answer(&self, with_reasons: bool) -> Answer<'a> {
-        let (request, layers) = (self.request(), self.layers());
-        let explanation = with_reasons.then(|| Box::new(explain(&request, &layers)));
+        let explanation = with_reasons.then(|| Box::new(self.question.explain()));
         Answer {
             id: self.name(),
             decision: match &explanation {
                 Some(explanation) => explanation.verdict.decision,
-                None => decide(&request, &layers).decision,
+                None => self.question.decide().decision,
             },
             explanation,
         }
     }
 }
 
-impl<'a> Policy<'a> {
-    fn read(name: Cow<'a, str>, policy: &'a RawValue, used_as: PolicyUse) -> Result<Self, String> {
-        let raw = policy.get();
-        // A policy may also stand in a string, as IAM's API has it.
-        let text: Cow<'a, str> = match raw.as_bytes().first() {
-            Some(b'{') => Cow::Borrowed(raw),
-            Some(b'"') => {
-                Cow::Owned(serde_json::from_str(raw).map_err(|error| format!("{name}: {error}"))?)
-            }
-            _ => return Err(format!("{name} is no policy (expected an object)")),
-        };
-        if !text.trim_start().starts_with('{') {
-            return Err(format!("{name} is no policy (expected an object)"));
-        }
-        let prepared = Prepared::of(&text, used_as);
-        Ok(Self {
-            name,
-            text,
-            prepared,
-        })
+/// Reads a policy, which may also stand in a string, as IAM's API has it.
+fn policy<'a>(
+    name: Cow<'a, str>,
+    raw: &'a RawValue,
+    used_as: PolicyUse,
+) -> Result<Policy<'a>, String> {
+    let raw = raw.get();
+    let text: Cow<'a, str> = if raw.starts_with('"') {
+        Cow::Owned(serde_json::from_str(raw).map_err(|error| format!("{name}: {error}"))?)
+    } else {
+        Cow::Borrowed(raw)
+    };
+    if !text.trim_start().starts_with('{') {
+        return Err(format!("{name} is no policy (expected an object)"));
     }
-
-    fn stated(&self) -> Stated<'_> {
-        Stated {
-            name: &self.name,
-            text: &self.text,
-            policy: Some(&self.prepared),
-        }
-    }
-}
-
-fn stated<'a>(levels: &'a Vec<Vec<Policy<'_>>>) -> Vec<Vec<Stated<'a>>> {
-    let level = |level: &'a Vec<Policy<'_>>| level.iter().map(Policy::stated).collect();
-    levels.iter().map(level).collect()
+    Ok(Policy::new(name, text, used_as))
 }
 
 fn levels<'a>(
@@ -208,9 +148,9 @@ fn levels<'a>(
         return Ok(None);
     };
     let read = |(at, level): (usize, Vec<&'a RawValue>)| {
-        let policies = level.into_iter().enumerate().map(|(number, policy)| {
+        let policies = level.into_iter().enumerate().map(|(number, raw)| {
             let name = Cow::Owned(format!("{name}[{at}][{number}]"));
-            Policy::read(name, policy, used_as)
+            policy(name, raw, used_as)
         });
         policies.collect::<Result<Vec<_>, _>>()
     };

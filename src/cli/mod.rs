@@ -3,11 +3,17 @@
 //! Without a command the program is the terminal interface, which this module knows nothing of.
 //! Whatever comes from an account or a file is made [`visible`] before it is printed.
 
+mod actions;
+mod can;
 mod completions;
+mod document;
+mod load;
 mod log;
 mod output;
+mod question;
 mod simulate;
 mod snapshot;
+mod status;
 
 use std::path::PathBuf;
 
@@ -75,6 +81,12 @@ pub struct Global {
 pub enum Command {
     /// Write the account to a file, for other tools and for later
     Snapshot(snapshot::Options),
+    /// Ask whether a principal may do something, and why
+    Can(can::Options),
+    /// List what a pattern of actions stands for
+    Actions(actions::Options),
+    /// Print the text of a policy
+    Document(document::Options),
     /// Decide self-contained cases, a line each: policy tests for scripts and CI
     Simulate(simulate::Options),
     /// Print the completion script of a shell
@@ -146,6 +158,9 @@ pub fn no_terminal() -> Problem {
 pub fn run(command: Command, global: &Global) -> u8 {
     let result = match command {
         Command::Snapshot(options) => snapshot::run(&options, global),
+        Command::Can(options) => can::run(&options, global),
+        Command::Actions(options) => actions::run(&options).map(|()| 0),
+        Command::Document(options) => document::run(&options, global).map(|()| 0),
         Command::Simulate(options) => simulate::run(&options),
         Command::Completions(options) => completions::run(&options).map(|()| 0),
     };

@@ -4,3 +4,4 @@
 
 pub mod reasons;
 pub mod simulate;
+pub mod verdict;

@@ -12,6 +12,7 @@ pub mod aws;
 pub mod demo;
 mod event;
 pub mod file;
+pub mod organization;
 mod problem;
 pub mod snapshot;
 

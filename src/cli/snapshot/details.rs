@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::{Interrupt, Status, Target, load};
+use super::{Interrupt, Target};
+use crate::cli::load;
+use crate::cli::status::Status;
 use crate::iam::{
     Account, Batch, Field, Group, InlinePolicy, ManagedPolicy, Role, RoleDetails, User, UserDetails,
 };

@@ -10,8 +10,6 @@
 //! the file appears only when it is complete.
 
 mod details;
-mod load;
-mod status;
 mod target;
 
 use std::path::PathBuf;
@@ -20,13 +18,13 @@ use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::{Global, output};
+use super::status::Status;
+use super::{Global, load, output};
 use crate::iam::{Account, Kind};
 use crate::source::{Mode, Problem, Source, Spec, snapshot};
 use crate::visible::visible;
 
 use details::Ended;
-use status::Status;
 use target::Target;
 
 /// What `snapshot` takes.
@@ -78,7 +76,8 @@ async fn take(
 ) -> Result<u8, Problem> {
     let status = Status::new();
     let source = Arc::new(Source::open(spec, Mode::ReadOnly).await?);
-    let mut account = load::account(&source, &status).await?;
+    let account = load::account(&source, &status).await;
+    let mut account = account.map_err(|problem| problem.next("nothing was written"))?;
     if with_details && !source.is_live() {
         status.line("--details adds nothing here: only a live account can be asked for more");
     } else if with_details {

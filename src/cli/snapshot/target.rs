@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{Account, Problem, Source, Spec, Status, load, output, snapshot};
+use super::{Account, Problem, Source, Spec, Status, output, snapshot};
+use crate::cli::load;
 use crate::source::{ExitCode, Mode};
 
 /// A level at which a large account still takes less time to pack than to read.

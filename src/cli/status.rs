@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use crate::cli::output;
+use super::output;
 
 /// The wait between two changes of the line on a terminal, and between two lines elsewhere.
 const ON_TERMINAL: Duration = Duration::from_millis(100);

@@ -4,14 +4,35 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::Status;
+use super::Global;
+use super::status::Status;
 use crate::iam::{Account, Kind};
-use crate::source::{Event, Outcome, Problem, Progress, Source};
+use crate::source::{Event, Mode, Outcome, Problem, Progress, Source};
 use crate::visible::visible;
 
 /// How often a load that was cut goes on by itself, if something came since, and the wait before.
 const AGAIN: u32 = 3;
 const WAIT: Duration = Duration::from_secs(5);
+
+/// The whole account that the command line names, for a question about it.
+///
+/// # Errors
+/// What was wrong with the command line, or what cut the load.
+pub(super) fn whole(global: &Global) -> Result<Account, Problem> {
+    let spec = global.spec()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Problem::new("cannot start", error.to_string()))?;
+    let status = Status::new();
+    let result = runtime.block_on(async {
+        let source = Source::open(&spec, Mode::ReadOnly).await?;
+        account(&source, &status).await
+    });
+    runtime.shutdown_background();
+    result
+}
 
 /// The whole account.
 ///
@@ -51,7 +72,7 @@ pub(super) async fn account(source: &Source, status: &Status) -> Result<Account,
                 tokio::time::sleep(WAIT).await;
             }
             Some(Outcome::Cut { problem, .. }) => {
-                return Err(problem.next("nothing was written"));
+                return Err(problem);
             }
             None => {
                 return Err(Problem::new(

@@ -1,0 +1,73 @@
+//! `iamscope can PRINCIPAL ACTION [RESOURCE]`.
+
+use std::io::IsTerminal;
+
+use super::question::{self, Format};
+use super::{Global, load, output};
+use crate::access::{Decision, PrincipalError, pose, principal};
+use crate::report::verdict::{Answered, Style};
+use crate::source::{ExitCode, Problem};
+
+/// What `can` takes.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit codes: 0 allowed, 1 denied, 2 the question is not as it must be, 3 conditional, 4 could not
+answer.")]
+pub struct Options {
+    /// Who: an ARN, a name that is unique in the account, root, a service such as
+    /// ec2.amazonaws.com, another account's id, or * for anyone
+    principal: String,
+    /// What: an action such as s3:GetObject
+    action: String,
+    /// On what: an ARN; * without it
+    resource: Option<String>,
+    /// What else is known.
+    #[command(flatten)]
+    question: question::Options,
+}
+
+/// Runs the command; gives the number for the shell.
+pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
+    let read = options.question.read()?;
+    let action = options.question.action(&options.action)?;
+    let account = load::whole(global)?;
+    let caller = principal(&account, &options.principal).map_err(unknown)?;
+    let resource = question::resource(&account, &action, options.resource.as_deref())?;
+    let terms = read.terms();
+    let posed = pose(&account, &terms, caller, &action, resource);
+    let answered = Answered {
+        explanation: posed.question.explain(),
+        posed,
+        account: account.id.as_deref().map(str::to_owned),
+        action,
+        is_strict: options.question.strict,
+    };
+    let unprinted =
+        |error: &dyn std::fmt::Display| Problem::new("cannot print the answer", error.to_string());
+    let text = match options.question.format {
+        Format::Table => answered.text(style()).map_err(|error| unprinted(&error))?,
+        Format::Json => answered.json().map_err(|error| unprinted(&error))? + "\n",
+    };
+    output::to_stdout(|out| out.write_all(text.as_bytes()))?;
+    let code = match answered.decision() {
+        Decision::Allowed => ExitCode::Success,
+        Decision::Conditional => ExitCode::Conditional,
+        Decision::ExplicitDeny | Decision::ImplicitDeny => ExitCode::No,
+    };
+    Ok(code.code())
+}
+
+fn unknown(error: PrincipalError) -> Problem {
+    let problem = Problem::new(error.to_string(), "").exit(ExitCode::Usage);
+    error.next().into_iter().fold(problem, Problem::next)
+}
+
+/// Colours where a terminal shows them and nobody minds.
+fn style() -> Style {
+    let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    if std::io::stdout().is_terminal() && !is_unwanted {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
+}

@@ -1,0 +1,108 @@
+//! The answer to one question about an account, as JSON and as a text for people.
+
+mod words;
+
+use serde::Serialize;
+
+use super::reasons::{LayerJson, PlaceJson, RequirementJson, WarningJson};
+use crate::access::{Caller, CallerKind, Decision, Explanation, Posed};
+
+pub use words::Style;
+
+/// An answered question.
+#[derive(Debug)]
+pub struct Answered<'a> {
+    /// The question as it was posed.
+    pub posed: Posed<'a>,
+    /// The account that it is about.
+    pub account: Option<String>,
+    /// The action, spelt as AWS does.
+    pub action: String,
+    /// Whether keys that are neither given nor known were taken as missing.
+    pub is_strict: bool,
+    /// The answer.
+    pub explanation: Explanation,
+}
+
+#[derive(Serialize)]
+struct Json<'a> {
+    account: Option<&'a str>,
+    principal: PrincipalJson<'a>,
+    action: &'a str,
+    resource: &'a str,
+    strict: bool,
+    decision: &'static str,
+    requires: Option<RequirementJson<'a>>,
+    /// Where the decision is an implicit deny: what would be denied in addition.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    perhaps_denied: Option<RequirementJson<'a>>,
+    because: Vec<PlaceJson<'a>>,
+    reasons: Vec<LayerJson<'a>>,
+    assumptions: Vec<String>,
+    warnings: Vec<WarningJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct PrincipalJson<'a> {
+    arn: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+impl<'a> PrincipalJson<'a> {
+    fn new(caller: &'a Caller) -> Self {
+        Self {
+            arn: &caller.arn,
+            kind: kind(caller),
+        }
+    }
+}
+
+/// The word for a kind of principals: user, role, root, session, federated, service, account,
+/// anonymous.
+fn kind(caller: &Caller) -> &'static str {
+    match caller.kind {
+        CallerKind::User { .. } => "user",
+        CallerKind::Role { .. } => "role",
+        CallerKind::Session { .. } => "session",
+        CallerKind::FederatedUser { .. } | CallerKind::Federated => "federated",
+        CallerKind::Root => "root",
+        CallerKind::Account => "account",
+        CallerKind::Service => "service",
+        CallerKind::Anonymous => "anonymous",
+    }
+}
+
+impl Answered<'_> {
+    /// What comes of the request.
+    pub fn decision(&self) -> Decision {
+        self.explanation.verdict.decision
+    }
+
+    /// As JSON, laid out for reading.
+    ///
+    /// # Errors
+    /// Never in practice: nothing in it cannot be written.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let (question, verdict) = (&self.posed.question, &self.explanation.verdict);
+        serde_json::to_string_pretty(&Json {
+            account: self.account.as_deref(),
+            principal: PrincipalJson::new(&question.caller),
+            action: &self.action,
+            resource: &question.resource,
+            strict: self.is_strict,
+            decision: verdict.decision.as_str(),
+            requires: verdict.requires.as_ref().map(RequirementJson),
+            perhaps_denied: verdict.perhaps_denied.as_ref().map(RequirementJson),
+            because: PlaceJson::all(self.explanation.because()),
+            reasons: LayerJson::all(&self.explanation),
+            assumptions: self
+                .posed
+                .assumptions
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            warnings: WarningJson::all(&self.explanation),
+        })
+    }
+}

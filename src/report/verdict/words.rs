@@ -1,0 +1,279 @@
+//! A verdict in words.
+
+use std::fmt::{self, Write};
+
+use super::{Answered, kind};
+use crate::access::{
+    Decision, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said, Unmet, Warning,
+    is_assume_role,
+};
+use crate::iam::Arn;
+use crate::policy::{self, Span, conditions_in_words};
+use crate::visible::visible;
+
+/// How a text for people is set off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// By words and signs alone.
+    Plain,
+    /// With the terminal's colours in addition.
+    Coloured,
+}
+
+impl Answered<'_> {
+    /// As a text for people, with a line feed at its end. Whatever comes from the account is made
+    /// visible.
+    ///
+    /// # Errors
+    /// Never in practice: writing to a text does not fail.
+    pub fn text(&self, style: Style) -> Result<String, fmt::Error> {
+        let mut out = String::new();
+        self.write(&mut out, style)?;
+        Ok(out)
+    }
+
+    fn write(&self, out: &mut String, style: Style) -> fmt::Result {
+        let (question, verdict) = (&self.posed.question, &self.explanation.verdict);
+        let caller = &question.caller;
+        let who = match caller.arn.as_str() {
+            "*" => "anyone".to_owned(),
+            arn => format!("{} {}", kind(caller), visible(arn)),
+        };
+        writeln!(out, "{}", headline(verdict.decision, style))?;
+        writeln!(out, "  {who}")?;
+        writeln!(out, "  {} on {}", self.action, visible(&question.resource))?;
+        if let Some(requirement) = &verdict.requires {
+            writeln!(out, "\nOnly if")?;
+            requirement_lines(requirement, 1, out)?;
+        }
+        if let Some(requirement) = &verdict.perhaps_denied {
+            writeln!(out, "\nIt would be denied explicitly, too, if")?;
+            requirement_lines(requirement, 1, out)?;
+        }
+        writeln!(out, "\nWhat each layer says")?;
+        let is_trust = is_assume_role(&question.action);
+        for layer in &self.explanation.layers {
+            self.layer(layer, is_trust, out)?;
+        }
+        section(
+            out,
+            "Left out, since it cannot be evaluated",
+            &self.explanation.warnings,
+            warning,
+        )?;
+        let assumptions = self.posed.assumptions.iter().map(ToString::to_string);
+        let assumptions: Vec<String> = assumptions.collect();
+        section(out, "Taken for granted", &assumptions, |text| {
+            visible(text).into_owned()
+        })
+    }
+
+    fn layer(&self, says: &LayerSays, is_trust: bool, out: &mut String) -> fmt::Result {
+        let name = match says.layer {
+            Layer::Identity => "own policies".to_owned(),
+            Layer::Boundary => "permissions boundary".to_owned(),
+            Layer::Session => "session policy".to_owned(),
+            Layer::Resource if is_trust => "trust policy".to_owned(),
+            Layer::Resource => "resource policy".to_owned(),
+            Layer::Scp(level) => format!("SCPs, level {}", level + 1),
+            Layer::Rcp(level) => format!("RCPs, level {}", level + 1),
+        };
+        let said = match says.said {
+            Said::Denies => "denies",
+            Said::Allows if matches!(says.layer, Layer::Rcp(_)) => "do not deny",
+            Said::Allows => "allows",
+            Said::MayAllow => "allows if more is met",
+            Said::Silent => "no statement allows",
+            Said::DoesNotBind => "does not bind this request",
+            Said::NotNeeded => "the root user needs none",
+        };
+        let named = match says.named_as {
+            Some(NamedAs::Itself) => ", naming the principal itself",
+            Some(NamedAs::Anyone) => ", naming everyone",
+            Some(NamedAs::Role) => ", naming the role",
+            Some(NamedAs::Account) => ", naming the account",
+            None => "",
+        };
+        writeln!(out, "  {name}: {said}{named}")?;
+        places(&says.because, out)?;
+        if !says.may_deny.is_empty() {
+            writeln!(out, "    may deny")?;
+            places(&says.may_deny, out)?;
+        }
+        for miss in &says.near {
+            near(miss, out)?;
+        }
+        Ok(())
+    }
+}
+
+fn headline(decision: Decision, style: Style) -> String {
+    let (sign, words, colour) = match decision {
+        Decision::Allowed => ("✓", "allowed", "32"),
+        Decision::Conditional => ("?", "conditional: allowed only if more is met", "33"),
+        Decision::ExplicitDeny => ("✗", "denied explicitly", "31"),
+        Decision::ImplicitDeny => ("✗", "denied implicitly: nothing allows it", "31"),
+    };
+    match style {
+        Style::Plain => format!("{sign} {words}"),
+        Style::Coloured => format!("\x1b[{colour};1m{sign} {words}\x1b[m"),
+    }
+}
+
+fn section<T>(
+    out: &mut String,
+    title: &str,
+    list: &[T],
+    line: impl Fn(&T) -> String,
+) -> fmt::Result {
+    if list.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    for it in list {
+        writeln!(out, "  - {}", line(it))?;
+    }
+    Ok(())
+}
+
+/// The elements of statements, a statement after the other.
+fn places(places: &[Place], out: &mut String) -> fmt::Result {
+    let mut last = None;
+    for place in places {
+        let statement = (&place.policy, place.statement);
+        if last != Some(statement) {
+            writeln!(out, "    {}", statement_in_words(place))?;
+            last = Some(statement);
+        }
+        let text: String = visible(&place.text)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        writeln!(out, "      {:<12} {text}", place.element)?;
+    }
+    Ok(())
+}
+
+fn statement_in_words(place: &Place) -> String {
+    let sid = place.sid.as_ref().map(|sid| format!(" ({})", visible(sid)));
+    format!(
+        "{}, statement {}{}",
+        policy_in_words(&place.policy),
+        place.statement + 1,
+        sid.unwrap_or_default()
+    )
+}
+
+/// A policy as people call it: the kind and name, with its owner where it is an inline policy.
+pub(super) fn policy_in_words(name: &str) -> String {
+    let (arn, inline) = match name.split_once(' ') {
+        Some((arn, inline)) if arn.starts_with("arn:") => (arn, Some(inline)),
+        _ => (name, None),
+    };
+    let Ok(parsed) = Arn::parse(arn) else {
+        return visible(name).into_owned();
+    };
+    let (kind, owner) = (parsed.resource_type(), visible(parsed.name()));
+    match (inline, kind) {
+        (Some(inline), _) => format!("inline policy {} of {kind} {owner}", visible(inline)),
+        (None, "role") => format!("trust policy of role {owner}"),
+        (None, "policy") if parsed.account == "aws" => format!("AWS managed policy {owner}"),
+        (None, _) => format!("policy {owner}"),
+    }
+}
+
+fn near(miss: &NearMiss, out: &mut String) -> fmt::Result {
+    let statement = statement_in_words(&miss.place);
+    let why = match &miss.near {
+        Near::Condition {
+            operator,
+            key,
+            values,
+            found,
+        } => {
+            let asked = condition_in_words(operator, key, values);
+            let found = match &found[..] {
+                [] => "is not in the request".to_owned(),
+                values => format!("is {}", visible(&values.join(", "))),
+            };
+            format!(
+                "one condition is not met: {asked}; {} {found}",
+                visible(key)
+            )
+        }
+        Near::Resource { pattern } => format!("for another resource: {}", visible(pattern)),
+        Near::Principal => "for another principal".to_owned(),
+        Near::Action { pattern } => format!("for another action: {}", visible(pattern)),
+    };
+    writeln!(out, "    near: {statement}\n      {why}")
+}
+
+fn requirement_lines(requirement: &Requirement, depth: usize, out: &mut String) -> fmt::Result {
+    let indent = "  ".repeat(depth);
+    match requirement {
+        Requirement::All(list) | Requirement::Any(list) => {
+            let title = match requirement {
+                Requirement::All(_) => "all of",
+                _ => "one of",
+            };
+            writeln!(out, "{indent}{title}")?;
+            list.iter()
+                .try_for_each(|it| requirement_lines(it, depth + 1, out))
+        }
+        Requirement::Is(unmet) => writeln!(out, "{indent}{}", unmet_in_words(unmet)),
+        Requirement::Not(unmet) => writeln!(out, "{indent}not: {}", unmet_in_words(unmet)),
+    }
+}
+
+fn unmet_in_words(unmet: &Unmet) -> String {
+    let values = || unmet.values.join(", ");
+    match unmet.operator.as_str() {
+        "Policy" => {
+            let verb = match values().as_str() {
+                "Deny" => "denies",
+                _ => "allows",
+            };
+            format!(
+                "{} {verb} it (it is not known)",
+                policy_in_words(&unmet.key)
+            )
+        }
+        "Resource" => format!(
+            "{} is such that {} is this resource",
+            visible(&unmet.key),
+            visible(&values())
+        ),
+        operator => condition_in_words(operator, &unmet.key, &unmet.values),
+    }
+}
+
+fn condition_in_words(operator: &str, key: &str, values: &[compact_str::CompactString]) -> String {
+    let value = |text: &str| policy::Value {
+        span: Span::default(),
+        text: text.into(),
+    };
+    let statement = policy::Statement {
+        conditions: vec![policy::Condition {
+            span: Span::default(),
+            operator: value(operator),
+            key: value(key),
+            values: policy::Values {
+                key: Span::default(),
+                span: Span::default(),
+                list: values.iter().map(|text| value(text)).collect(),
+            },
+        }],
+        has_variables: true,
+        ..policy::Statement::default()
+    };
+    conditions_in_words(&statement).join(" and ")
+}
+
+fn warning(warning: &Warning) -> String {
+    let policy = policy_in_words(&warning.policy);
+    let why = visible(&warning.refused.why.to_string()).into_owned();
+    match warning.refused.statement {
+        Some(statement) => format!("{policy}, statement {}: {why}", statement + 1),
+        None => format!("{policy}: {why}"),
+    }
+}

@@ -19,7 +19,7 @@ use super::layers::{is_assume_role, is_kms_key};
 use super::organization::Organization;
 use super::prepared::PolicyUse;
 use super::question::{OwnResourcePolicy, Policy, Question};
-use crate::iam::{Account, Arn, Kind};
+use crate::iam::{Account, Arn, EntityRef, Kind};
 
 pub use policies::{Stored, stored};
 pub use principal::{PrincipalError, principal};
@@ -57,6 +57,13 @@ pub enum Assumption {
         /// The account.
         account: String,
     },
+    /// The account has no such user, role, group or policy.
+    NotInAccount {
+        /// The ARN that was asked about.
+        resource: String,
+        /// The ARNs that come nearest.
+        nearest: Vec<String>,
+    },
     /// No organisation binds the account: none was loaded.
     NoOrganization,
     /// What the organisation of another account says is not known.
@@ -87,6 +94,13 @@ impl fmt::Display for Assumption {
                     f,
                     "{resource} belongs to account {account} (its ARN names none)"
                 )
+            }
+            Self::NotInAccount { resource, nearest } => {
+                write!(f, "{resource} is not in the account")?;
+                match &nearest[..] {
+                    [] => Ok(()),
+                    nearest => write!(f, " (did you mean {}?)", nearest.join(", ")),
+                }
             }
             Self::NoOrganization => f.write_str(
                 "no policy of an organisation binds the account (none was loaded: --organization)",
@@ -215,11 +229,33 @@ fn resource_policy<'a>(
         return OwnResourcePolicy::Policy(policies::default_key(account, resource));
     }
     // Users, groups, policies and roles have no policies that grant, but for assuming.
-    let is_iam = Kind::of_arn(resource).is_some();
-    if !is_iam && !is_trust {
+    if let Some(kind) = Kind::of_arn(resource) {
+        assumptions.extend(not_in_account(account, kind, resource));
+    } else if !is_trust {
         assumptions.push(Assumption::NoResourcePolicy(resource.to_owned()));
     }
     OwnResourcePolicy::Absent
+}
+
+/// Notes that an entity of the account is asked about which is not there. A wildcard may mean
+/// any.
+fn not_in_account(account: &Account, kind: Kind, resource: &str) -> Option<Assumption> {
+    if account.find(resource).is_some() || resource.contains(['*', '?']) {
+        return None;
+    }
+    let name = resource.rsplit('/').next().unwrap_or(resource);
+    let all = (0..account.count(kind)).filter_map(|at| account.reference(kind, at));
+    let all: Vec<EntityRef> = all.collect();
+    let same = all.iter().filter(|it| it.name().eq_ignore_ascii_case(name));
+    let mut nearest: Vec<String> = same.map(|it| it.arn.to_string()).collect();
+    if nearest.is_empty() {
+        let near = crate::catalog::nearest(resource, all.iter().map(|it| &*it.arn), 3);
+        nearest = near.into_iter().map(str::to_owned).collect();
+    }
+    Some(Assumption::NotInAccount {
+        resource: resource.to_owned(),
+        nearest,
+    })
 }
 
 fn organization<'a>(

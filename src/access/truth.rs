@@ -256,6 +256,15 @@ impl Requirement {
         found
     }
 
+    /// Whether both are single things over one key.
+    fn is_over_key_of(&self, other: &Self) -> bool {
+        let key = |it: &Self| match it {
+            Self::Is(unmet) | Self::Not(unmet) => Some(unmet.key.to_lowercase()),
+            Self::All(_) | Self::Any(_) => None,
+        };
+        key(self).is_some_and(|it| Some(it) == key(other))
+    }
+
     fn is_contrary_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Is(one), Self::Not(two)) | (Self::Not(one), Self::Is(two)) => one == two,
@@ -281,6 +290,7 @@ fn all(list: Vec<Requirement>) -> Truth {
         Requirement::Any(choices) => choices.contains(other),
         _ => false,
     });
+    drop_followers(&mut parts);
     one_or(parts, Requirement::All)
 }
 
@@ -341,6 +351,24 @@ fn narrow(parts: &mut Vec<Requirement>) -> bool {
         at = 0;
     }
     true
+}
+
+/// Drops what follows from another part over the same key: where its contrary is impossible
+/// beside that.
+fn drop_followers(parts: &mut Vec<Requirement>) {
+    let mut at = 0;
+    while at < parts.len() {
+        let follows = |other: &Requirement| {
+            parts[at].is_over_key_of(other)
+                && conflict::is_impossible(&[parts[at].clone().negated(), other.clone()])
+        };
+        let others = parts.iter().enumerate().filter(|(index, _)| *index != at);
+        if others.map(|(_, other)| other).any(follows) {
+            parts.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 fn drop_implied(

@@ -2,7 +2,7 @@
 
 use std::io::IsTerminal;
 
-use super::question::{self, Format};
+use super::question::{self, Format, QuestionOptions};
 use super::{Global, load, output};
 use crate::access::{Decision, PrincipalError, pose, principal};
 use crate::report::verdict::{Answered, Style};
@@ -23,7 +23,7 @@ pub struct Options {
     resource: Option<String>,
     /// What else is known.
     #[command(flatten)]
-    question: question::Options,
+    question: QuestionOptions,
 }
 
 /// Runs the command; gives the number for the shell.

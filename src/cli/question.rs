@@ -16,7 +16,7 @@ use crate::visible::visible;
 
 /// The options of every question.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub struct QuestionOptions {
     /// A condition key of the request, such as aws:SourceIp=203.0.113.7; KEY=a,b for several
     /// values; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
@@ -69,7 +69,7 @@ pub(super) struct Read {
     session_policy: Option<(String, String)>,
 }
 
-impl Options {
+impl QuestionOptions {
     /// Reads what the options name.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::access::{
     is_assume_role,
 };
 use crate::iam::Arn;
-use crate::policy::{self, Span, conditions_in_words};
+use crate::policy::{self, Operator, Span, conditions_in_words};
 use crate::visible::visible;
 
 /// How a text for people is set off.
@@ -95,11 +95,8 @@ impl Answered<'_> {
             None => "",
         };
         writeln!(out, "  {name}: {said}{named}")?;
-        places(&says.because, out)?;
-        if !says.may_deny.is_empty() {
-            writeln!(out, "    may deny")?;
-            places(&says.may_deny, out)?;
-        }
+        places(&says.because, "", out)?;
+        places(&says.may_deny, "may deny: ", out)?;
         for miss in &says.near {
             near(miss, out)?;
         }
@@ -137,21 +134,36 @@ fn section<T>(
 }
 
 /// The elements of statements, a statement after the other.
-fn places(places: &[Place], out: &mut String) -> fmt::Result {
+fn places(places: &[Place], lead: &str, out: &mut String) -> fmt::Result {
     let mut last = None;
     for place in places {
         let statement = (&place.policy, place.statement);
         if last != Some(statement) {
-            writeln!(out, "    {}", statement_in_words(place))?;
+            writeln!(out, "    {lead}{}", statement_in_words(place))?;
             last = Some(statement);
         }
-        let text: String = visible(&place.text)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        writeln!(out, "      {:<12} {text}", place.element)?;
+        let text = visible(&place.text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of = condition_of(place).map(|it| format!("{} ", visible(&it)));
+        writeln!(
+            out,
+            "      {:<12} {}{text}",
+            place.element,
+            of.unwrap_or_default()
+        )?;
     }
     Ok(())
+}
+
+/// The operator and key of a condition, which its pointer ends with.
+fn condition_of(place: &Place) -> Option<String> {
+    if place.element != "Condition" {
+        return None;
+    }
+    let mut names = place.pointer.rsplit('/');
+    let plain = |name: &str| name.replace("~1", "/").replace("~0", "~");
+    let (key, operator) = (names.next()?, names.next()?);
+    Some(format!("{} {}", plain(operator), plain(key)))
 }
 
 fn statement_in_words(place: &Place) -> String {
@@ -221,8 +233,24 @@ fn requirement_lines(requirement: &Requirement, depth: usize, out: &mut String) 
                 .try_for_each(|it| requirement_lines(it, depth + 1, out))
         }
         Requirement::Is(unmet) => writeln!(out, "{indent}{}", unmet_in_words(unmet)),
-        Requirement::Not(unmet) => writeln!(out, "{indent}not: {}", unmet_in_words(unmet)),
+        Requirement::Not(unmet) => match contrary(unmet) {
+            Some(operator) => {
+                let words = condition_in_words(&operator, &unmet.key, &unmet.values);
+                writeln!(out, "{indent}{words}")
+            }
+            None => writeln!(out, "{indent}not: {}", unmet_in_words(unmet)),
+        },
     }
+}
+
+/// The plain operator that says the same as *not* this negated one: the key is there, and fits.
+fn contrary(unmet: &Unmet) -> Option<String> {
+    let operator = Operator::parse(&unmet.operator)?;
+    if operator.quantifier.is_some() || !operator.comparison.is_negated() {
+        return None;
+    }
+    let name = unmet.operator.strip_suffix("IfExists");
+    Some(name.unwrap_or(&unmet.operator).replacen("Not", "", 1))
 }
 
 fn unmet_in_words(unmet: &Unmet) -> String {

@@ -10,8 +10,8 @@ use super::model::{Catalogue, Service};
 
 /// How much plain text a group of services or documents holds, unless one alone is larger: more
 /// compresses better, less is read faster.
-const GROUP: usize = 128 * 1024;
-const DOCUMENTS: usize = 256 * 1024;
+const GROUP: usize = 64 * 1024;
+const DOCUMENTS: usize = 128 * 1024;
 
 const LEVEL: i32 = 22;
 
@@ -54,6 +54,7 @@ fn push_number(out: &mut Vec<u8>, mut number: usize) {
 pub fn file(catalogue: &Catalogue) -> Result<Vec<u8>> {
     let (names, details, group_of_service) = service_groups(catalogue)?;
     let (documents, policies) = policy_groups(catalogue);
+    let groups = [names.len(), documents.len()];
     let index = index(catalogue, &group_of_service)?;
     let frames = [index, policies]
         .into_iter()
@@ -63,7 +64,6 @@ pub fn file(catalogue: &Catalogue) -> Result<Vec<u8>> {
 
     let mut directory = Vec::new();
     let mut body = Vec::new();
-    let mut count = 0;
     let mut compressor = Compressor::new(LEVEL)?;
     for block in frames {
         let mut plain = Vec::new();
@@ -74,10 +74,11 @@ pub fn file(catalogue: &Catalogue) -> Result<Vec<u8>> {
         push_number(&mut directory, frame.len());
         push_number(&mut directory, plain.len());
         body.extend_from_slice(&frame);
-        count += 1;
     }
     let mut out = MAGIC.to_vec();
-    push_number(&mut out, count);
+    for groups in groups {
+        push_number(&mut out, groups);
+    }
     out.extend_from_slice(&directory);
     out.extend_from_slice(&body);
     Ok(out)
@@ -94,7 +95,6 @@ fn index(catalogue: &Catalogue, groups: &[usize]) -> Result<Block> {
         block.line(&source.licence);
         block.line(&source.date);
     }
-    block.number(groups.last().map_or(0, |last| last + 1));
     block.number(catalogue.services.len());
     for (service, group) in catalogue.services.iter().zip(groups) {
         block.line(&service.prefix);
@@ -278,11 +278,11 @@ fn policy_groups(catalogue: &Catalogue) -> (Vec<Block>, Block) {
             groups.push(Block::default());
         }
         if let Some(last) = groups.last_mut() {
+            last.line(&policy.version);
+            last.line(&policy.date);
             last.line(&policy.document);
         }
         index.line(&policy.name);
-        index.line(&policy.version);
-        index.line(&policy.date);
         index.number(groups.len() - 1);
     }
     (groups, index)

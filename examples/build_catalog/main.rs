@@ -113,7 +113,7 @@ fn run(command: &mut Command) -> Result<()> {
 /// Puts the table between its marks in the README.
 fn record(path: &Path, table: &str) -> Result<()> {
     let text = fs::read_to_string(path)?;
-    let (begin, end) = ("<!-- catalogue -->\n", "<!-- end of catalogue -->\n");
+    let (begin, end) = ("<!-- catalogue -->\n", "<!-- /catalogue -->\n");
     let (before, rest) = text.split_once(begin).ok_or("the README lacks the mark")?;
     let (_, after) = rest
         .split_once(end)

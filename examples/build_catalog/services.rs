@@ -111,7 +111,7 @@ fn actions(data: &Path, prefix: &str) -> Result<Vec<Action>> {
             resources.push(ActionResource {
                 name: resource.name,
                 required: resource.required,
-                keys: resource.condition_keys,
+                keys: templates(resource.condition_keys),
             });
         }
         // Several levels stand side by side where one includes Write: the other one says more.
@@ -125,7 +125,7 @@ fn actions(data: &Path, prefix: &str) -> Result<Vec<Action>> {
             level,
             description: short(&action.description, "Grants permission to "),
             name: action.name,
-            keys: action.condition_keys,
+            keys: templates(action.condition_keys),
             resources,
             dependents: dependents.into_iter().collect(),
         });
@@ -139,7 +139,7 @@ fn types(data: &Path, prefix: &str) -> Result<Vec<ResourceType>> {
         .map(|found| ResourceType {
             name: found.key,
             arn: found.arn,
-            keys: found.condition_keys,
+            keys: templates(found.condition_keys),
         })
         .collect();
     types.sort_by_key(|found| found.name.to_ascii_lowercase());
@@ -155,12 +155,21 @@ fn keys(data: &Path, prefix: &str, global: &BTreeSet<String>) -> Result<Vec<Key>
         };
         keys.push(Key {
             kind: kind(&key.r#type)?,
-            name: key.key,
+            name: template(&key.key),
             description,
         });
     }
     keys.sort_by_key(|key| key.name.to_ascii_lowercase());
     Ok(keys)
+}
+
+/// The name of a key with what is to be filled in written in one way: a few have `<key>` for it.
+fn template(key: &str) -> String {
+    key.replace('<', "${").replace('>', "}")
+}
+
+fn templates(keys: Vec<String>) -> Vec<String> {
+    keys.iter().map(|key| template(key)).collect()
 }
 
 /// The number of a key's type.

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use compact_str::CompactString;
 use jiff::Timestamp;
 
-use super::facts::{Facts, Lookup, Rest};
+use super::facts::{self, Facts, Lookup, Rest};
 use crate::policy::value::{self, Decimal, Network};
 use crate::policy::{
     self, Comparison, Matched, Operator, Pattern, PatternKind, Quantifier, Relation, filled_in,
@@ -76,7 +76,7 @@ impl Condition {
             operator,
             operator_text: condition.operator.text.clone(),
             key: condition.key.text.clone(),
-            key_lower: CompactString::from_str_to_lowercase(&condition.key.text),
+            key_lower: facts::lower(&condition.key.text),
             texts: texts().map(CompactString::from).collect(),
             values,
             has_variables,

@@ -137,7 +137,13 @@ impl Facts {
     }
 }
 
-fn lower(key: &str) -> CompactString {
+/// A key in lower case.
+pub(super) fn lower(key: &str) -> CompactString {
+    if key.is_ascii() {
+        let mut lower = CompactString::from(key);
+        lower.make_ascii_lowercase();
+        return lower;
+    }
     CompactString::from_str_to_lowercase(key)
 }
 

@@ -102,11 +102,21 @@ pub(super) struct Listed<T> {
 impl Prepared {
     /// Makes a document ready.
     pub fn new(document: &Document, used_as: PolicyUse) -> Self {
+        Self::with(document, used_as, None)
+    }
+
+    /// Makes ready what a document has about one action, which must be in lower case: all that a
+    /// single question needs.
+    pub(super) fn about(document: &Document, used_as: PolicyUse, action: &str) -> Self {
+        Self::with(document, used_as, Some(action))
+    }
+
+    fn with(document: &Document, used_as: PolicyUse, action: Option<&str>) -> Self {
         let mut statements = Vec::with_capacity(document.statements.len());
         let mut refused = Vec::new();
         for (index, statement) in document.statements.iter().enumerate() {
-            match prepare(statement, index, used_as, document) {
-                Ok(statement) => statements.push(statement),
+            match prepare(statement, index, used_as, document, action) {
+                Ok(statement) => statements.extend(statement),
                 Err(why) => refused.push(Refused {
                     statement: Some(index),
                     why,
@@ -141,7 +151,8 @@ fn prepare(
     index: usize,
     used_as: PolicyUse,
     document: &Document,
-) -> Result<Statement, Refusal> {
+    action: Option<&str>,
+) -> Result<Option<Statement>, Refusal> {
     if statement.is_faulty {
         let inside = |fault: &&policy::Fault| {
             statement.span.start <= fault.span.start && fault.span.start < statement.span.end
@@ -166,6 +177,12 @@ fn prepare(
         }
         _ => {}
     }
+    let actions = actions.map(|text| Glob::new(&text.to_ascii_lowercase()));
+    if let Some(action) = action
+        && !actions.matches(action)
+    {
+        return Ok(None);
+    }
     let principals = principals(statement, effect, used_as)?;
     let has_variables = statement.has_variables;
     let mut conditions = Vec::with_capacity(statement.conditions.len());
@@ -174,10 +191,10 @@ fn prepare(
         let unknown = || Refusal::UnknownOperator(condition.operator.text.clone());
         conditions.push(Arc::new(ready.ok_or_else(unknown)?));
     }
-    Ok(Statement {
+    Ok(Some(Statement {
         index,
         effect,
-        actions: actions.map(|text| Glob::new(&text.to_ascii_lowercase())),
+        actions,
         resources: resources.map(|listed| {
             listed.map(|text| {
                 let kind = PatternKind::Resource;
@@ -186,7 +203,7 @@ fn prepare(
         }),
         principals,
         conditions: conditions.into(),
-    })
+    }))
 }
 
 fn principals(
@@ -248,11 +265,16 @@ impl<'a> Listed<&'a str> {
     }
 }
 
+impl Listed<Glob> {
+    fn matches(&self, text: &str) -> bool {
+        self.list.iter().any(|glob| glob.matches(text)) != self.is_negated
+    }
+}
+
 impl Statement {
     /// Whether it is about an action, which must be in lower case.
     pub(super) fn matches_action(&self, action: &str) -> bool {
-        let listed = &self.actions;
-        listed.list.iter().any(|glob| glob.matches(action)) != listed.is_negated
+        self.actions.matches(action)
     }
 
     /// Whether it is about a resource.

@@ -1,6 +1,7 @@
 //! A question with everything that bears on it, kept together.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 use super::caller::Caller;
 use super::explain::{Explanation, explain};
@@ -8,22 +9,27 @@ use super::facts::Facts;
 use super::layers::{Layers, Request, ResourcePolicy, Stated};
 use super::prepared::{PolicyUse, Prepared};
 use super::verdict::{Verdict, decide};
+use crate::policy::Document;
 
-/// A policy with its name and text.
+/// A policy with its name and text. It is made ready when it is first asked.
 #[derive(Debug, Clone)]
 pub struct Policy<'a> {
     name: Cow<'a, str>,
     text: Cow<'a, str>,
-    prepared: Option<Prepared>,
+    /// None where the policy could not be read.
+    used_as: Option<PolicyUse>,
+    whole: OnceCell<Prepared>,
+    /// What it has about the action of the question.
+    focused: OnceCell<Prepared>,
 }
 
 impl<'a> Policy<'a> {
-    /// Prepares a text.
+    /// A policy as it is used.
     pub fn new(name: impl Into<Cow<'a, str>>, text: Cow<'a, str>, used_as: PolicyUse) -> Self {
         Self {
-            prepared: Some(Prepared::of(&text, used_as)),
-            name: name.into(),
+            used_as: Some(used_as),
             text,
+            ..Self::unknown(name)
         }
     }
 
@@ -32,7 +38,9 @@ impl<'a> Policy<'a> {
         Self {
             name: name.into(),
             text: Cow::Borrowed(""),
-            prepared: None,
+            used_as: None,
+            whole: OnceCell::new(),
+            focused: OnceCell::new(),
         }
     }
 
@@ -41,12 +49,22 @@ impl<'a> Policy<'a> {
         &self.name
     }
 
-    /// As a part of a layer.
-    pub fn stated(&self) -> Stated<'_> {
+    /// As a part of a layer; with only what it has about `action` where that is enough.
+    fn stated(&self, action: Option<&str>) -> Stated<'_> {
+        let document = || Document::parse(&self.text);
+        let prepare = |used_as| match action {
+            Some(action) if self.whole.get().is_none() => {
+                let prepare = || Prepared::about(&document(), used_as, action);
+                self.focused.get_or_init(prepare)
+            }
+            _ => self
+                .whole
+                .get_or_init(|| Prepared::new(&document(), used_as)),
+        };
         Stated {
             name: &self.name,
             text: &self.text,
-            policy: self.prepared.as_ref(),
+            policy: self.used_as.map(prepare),
         }
     }
 }
@@ -121,32 +139,37 @@ impl<'a> Question<'a> {
 
     /// The policies that bear on it.
     pub fn layers(&self) -> Layers<'_> {
+        self.stated(None)
+    }
+
+    fn stated<'q>(&'q self, action: Option<&'q str>) -> Layers<'q> {
+        let one = |policy: &'q Policy<'a>| policy.stated(action);
+        let list = |list: &'q Vec<Policy<'a>>| list.iter().map(one).collect::<Vec<_>>();
+        let levels = |levels: &'q Option<Vec<Vec<Policy<'a>>>>| {
+            let levels = levels.as_ref()?;
+            Some(levels.iter().map(list).collect())
+        };
         Layers {
-            identity: self.identity.iter().map(Policy::stated).collect(),
-            boundary: self.boundary.as_ref().map(Policy::stated),
-            session: self.session.as_ref().map(Policy::stated),
+            identity: list(&self.identity),
+            boundary: self.boundary.as_ref().map(one),
+            session: self.session.as_ref().map(one),
             resource: match &self.resource_policy {
-                OwnResourcePolicy::Policy(policy) => ResourcePolicy::Stated(policy.stated()),
+                OwnResourcePolicy::Policy(policy) => ResourcePolicy::Stated(one(policy)),
                 OwnResourcePolicy::Unknown(arn) => ResourcePolicy::Unknown(arn),
                 OwnResourcePolicy::Absent => ResourcePolicy::Absent,
             },
-            scps: self.scps.as_ref().map(stated),
-            rcps: self.rcps.as_ref().map(stated),
+            scps: levels(&self.scps),
+            rcps: levels(&self.rcps),
         }
     }
 
     /// The answer.
     pub fn decide(&self) -> Verdict {
-        decide(&self.request(), &self.layers())
+        decide(&self.request(), &self.stated(Some(&self.action)))
     }
 
     /// The answer with its reasons.
     pub fn explain(&self) -> Explanation {
         explain(&self.request(), &self.layers())
     }
-}
-
-fn stated<'a>(levels: &'a Vec<Vec<Policy<'_>>>) -> Vec<Vec<Stated<'a>>> {
-    let level = |level: &'a Vec<Policy<'_>>| level.iter().map(Policy::stated).collect();
-    levels.iter().map(level).collect()
 }

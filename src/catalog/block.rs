@@ -1,6 +1,7 @@
 //! Reading the parts of the embedded file; `format` describes them.
 
 use std::str::SplitTerminator;
+use std::sync::OnceLock;
 
 use super::format::MAGIC;
 
@@ -13,14 +14,29 @@ pub(super) struct Frame {
     plain: usize,
 }
 
-/// All frames of the file; none if the file is not ours, which a test rules out.
-pub(super) fn frames() -> Option<Vec<Frame>> {
+/// All frames of the file.
+pub(super) struct Frames {
+    pub(super) index: Frame,
+    pub(super) policy_index: Frame,
+    /// Of each group of services the names and the details.
+    pub(super) services: Vec<(Frame, Frame)>,
+    /// Of each group of policies.
+    pub(super) policies: Vec<Frame>,
+}
+
+/// The frames; none if the file were not ours, which a test rules out.
+pub(super) fn frames() -> Option<&'static Frames> {
+    static FRAMES: OnceLock<Option<Frames>> = OnceLock::new();
+    FRAMES.get_or_init(find_frames).as_ref()
+}
+
+fn find_frames() -> Option<Frames> {
     let mut numbers = Numbers(FILE.strip_prefix(MAGIC)?);
-    let count = numbers.next()?;
-    let mut lengths = Vec::new();
-    for _ in 0..count {
-        lengths.push((numbers.next()?, numbers.next()?));
-    }
+    let (services, policies) = (numbers.next()?, numbers.next()?);
+    let count = 2 + 2 * services + policies;
+    let lengths = (0..count).map(|_| Some((numbers.next()?, numbers.next()?)));
+    let lengths = lengths.collect::<Option<Vec<_>>>()?;
+
     let mut rest = numbers.0;
     let mut frames = Vec::with_capacity(count);
     for (length, plain) in lengths {
@@ -28,7 +44,15 @@ pub(super) fn frames() -> Option<Vec<Frame>> {
         frames.push(Frame { bytes, plain });
         rest = after;
     }
-    Some(frames)
+    let mut frames = frames.into_iter();
+    let (index, policy_index) = (frames.next()?, frames.next()?);
+    let names: Vec<_> = frames.by_ref().take(services).collect();
+    Some(Frames {
+        index,
+        policy_index,
+        services: names.into_iter().zip(frames.by_ref()).collect(),
+        policies: frames.collect(),
+    })
 }
 
 /// The bytes that the catalogue takes in the program.

@@ -148,6 +148,10 @@ pub fn global_condition_keys() -> impl ExactSizeIterator<Item = ConditionKey> + 
 
 /// The condition key of this name, in any case; a global one before one of a service. A name that
 /// is filled in is found, too: `aws:PrincipalTag/team` is `aws:PrincipalTag/${TagKey}`.
+///
+/// A prefix with a dot is the address of an OpenID Connect provider. Every provider has keys such
+/// as `sub` and `aud`, and the catalogue has only some of a few well-known ones: that such a key
+/// is missing here says nothing.
 pub fn condition_key(name: &str) -> Option<ConditionKey> {
     let same = |known: &str| known.eq_ignore_ascii_case(name);
     let filled = |known: &str| known.contains("${") && template::fits(known, name);

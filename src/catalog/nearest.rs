@@ -38,7 +38,9 @@ pub fn nearest_actions(typo: &str, count: usize) -> Vec<Action> {
         for (known, action) in names {
             let distance = name.distance(known);
             if distance == 0 || similar && distance <= far {
-                near.push(((!similar, distance + apart, distance), action));
+                // Where all else is the same, the oldest services have the shortest prefixes.
+                let length = service.prefix().len();
+                near.push(((!similar, distance + apart, distance, length), action));
             }
         }
     }
@@ -46,7 +48,11 @@ pub fn nearest_actions(typo: &str, count: usize) -> Vec<Action> {
 }
 
 /// The names that are nearest to a mistyped one, at most `count`, the nearest first.
-pub fn nearest<'a>(typo: &str, names: impl Iterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
+pub fn nearest<'a>(
+    typo: &str,
+    names: impl Iterator<Item = &'a str>,
+    count: usize,
+) -> Vec<&'a str> {
     let typo = Typo::new(typo);
     let far = typo.limit();
     let near = names.filter_map(|name| {
@@ -85,7 +91,7 @@ impl Typo {
 
     /// How many mistakes are likely in a name of this length.
     fn limit(&self) -> usize {
-        (self.length / 4).clamp(1, 4)
+        self.length.div_ceil(4).min(4)
     }
 
     /// How many letters must be added, taken away, replaced, or swapped with their neighbour to

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use super::block::Block;
-use super::store::index;
+use super::block::{Block, frames};
 use crate::iam::Arn;
 
 /// An AWS managed policy, in its latest version.
@@ -17,17 +16,21 @@ pub struct ManagedPolicy(u16);
 struct Entry {
     /// Path and name.
     full: &'static str,
-    version: &'static str,
-    date: &'static str,
     group: usize,
     /// Its place in its group.
     place: usize,
 }
 
+struct Text {
+    version: &'static str,
+    date: &'static str,
+    document: &'static str,
+}
+
 #[derive(Default)]
 struct Policies {
     entries: Vec<Entry>,
-    documents: Vec<OnceLock<Vec<&'static str>>>,
+    groups: Vec<OnceLock<Vec<Text>>>,
 }
 
 fn policies() -> &'static Policies {
@@ -36,12 +39,11 @@ fn policies() -> &'static Policies {
 }
 
 fn read() -> Option<Policies> {
-    let (frame, groups) = index().policies.split_first()?;
-    let mut block = Block::read(*frame)?;
+    let frames = frames()?;
+    let mut block = Block::read(frames.policy_index)?;
     let mut policies = Policies::default();
-    policies
-        .documents
-        .resize_with(groups.len(), Default::default);
+    let groups = frames.policies.len();
+    policies.groups.resize_with(groups, OnceLock::new);
     for _ in 0..block.number()? {
         let group = block.number()?;
         let before = policies.entries.last();
@@ -49,12 +51,22 @@ fn read() -> Option<Policies> {
         policies.entries.push(Entry {
             place: before.map_or(0, |entry| entry.place + 1),
             full: block.line()?,
-            version: block.line()?,
-            date: block.line()?,
             group,
         });
     }
     Some(policies)
+}
+
+fn read_group(group: usize) -> Option<Vec<Text>> {
+    let mut block = Block::read(*frames()?.policies.get(group)?)?;
+    let texts = std::iter::from_fn(|| {
+        Some(Text {
+            version: block.line()?,
+            date: block.line()?,
+            document: block.line()?,
+        })
+    });
+    Some(texts.collect())
 }
 
 impl ManagedPolicy {
@@ -88,31 +100,28 @@ impl ManagedPolicy {
 
     /// The version whose document this is, such as `v3`.
     pub fn version(self) -> &'static str {
-        self.entry().map_or("", |entry| entry.version)
+        self.text().map_or("", |text| text.version)
     }
 
     /// The day of that version, such as `2026-08-26`.
     pub fn date(self) -> &'static str {
-        self.entry().map_or("", |entry| entry.date)
+        self.text().map_or("", |text| text.date)
     }
 
     /// The document: JSON without white space between its tokens.
     pub fn document(self) -> &'static str {
-        self.find_document().unwrap_or("{}")
+        self.text().map_or("{}", |text| text.document)
     }
 
-    fn find_document(self) -> Option<&'static str> {
+    fn text(self) -> Option<&'static Text> {
         let entry = self.entry()?;
-        let documents = policies().documents.get(entry.group)?.get_or_init(|| {
-            let block = index().policies.get(entry.group + 1).copied();
-            let mut block = block.and_then(Block::read);
-            std::iter::from_fn(|| block.as_mut()?.line()).collect()
-        });
-        documents.get(entry.place).copied()
+        let group = policies().groups.get(entry.group)?;
+        let texts = group.get_or_init(|| read_group(entry.group).unwrap_or_default());
+        texts.get(entry.place)
     }
 }
 
-/// The name.
+/// Path and name.
 impl fmt::Debug for ManagedPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.full())

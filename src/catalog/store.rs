@@ -33,8 +33,6 @@ pub(super) struct Index {
     pub(super) key_prefixes: Vec<(&'static str, u16)>,
     /// By lower-case name.
     pub(super) global_keys: Vec<KeyEntry>,
-    /// Index and documents of the managed policies.
-    pub(super) policies: Vec<Frame>,
     groups: Vec<Group>,
 }
 
@@ -65,7 +63,7 @@ pub(super) struct KeyEntry {
 struct Group {
     services: Range<usize>,
     frames: (Frame, Frame),
-    names: OnceLock<(Vec<&'static str>, Vec<AccessLevel>)>,
+    names: OnceLock<Names>,
     details: OnceLock<Vec<Details>>,
 }
 
@@ -133,12 +131,9 @@ fn read_details(service: u16) -> Option<&'static Details> {
 }
 
 fn read_index() -> Option<Index> {
-    let mut frames = frames()?.into_iter();
-    let mut block = Block::read(frames.next()?)?;
-    let mut index = Index {
-        policies: vec![frames.next()?],
-        ..Index::default()
-    };
+    let frames = frames()?;
+    let mut block = Block::read(frames.index)?;
+    let mut index = Index::default();
     for _ in 0..SOURCES {
         index.sources.push(Source {
             package: block.line()?,
@@ -147,7 +142,6 @@ fn read_index() -> Option<Index> {
             date: block.line()?,
         });
     }
-    let groups = block.number()?;
     read_services(&mut index, &mut block)?;
     for _ in 0..block.number()? {
         let part = block.line()?;
@@ -166,19 +160,17 @@ fn read_index() -> Option<Index> {
         });
     }
 
-    let names: Vec<_> = frames.by_ref().take(groups).collect();
-    for (group, names) in names.into_iter().enumerate() {
+    for (group, frames) in frames.services.iter().enumerate() {
         let services = &index.services;
         let first = services.partition_point(|entry| entry.group < group);
         let end = services.partition_point(|entry| entry.group <= group);
         index.groups.push(Group {
             services: first..end,
-            frames: (names, frames.next()?),
+            frames: *frames,
             names: OnceLock::new(),
             details: OnceLock::new(),
         });
     }
-    index.policies.extend(frames);
     Some(index)
 }
 

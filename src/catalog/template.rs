@@ -8,6 +8,8 @@ enum Part<'a> {
     Text(&'a str),
     /// `${Name}`: one letter or more.
     Some,
+    /// The same, of something that never holds a separator.
+    Word,
     /// `*`: any letters, or none.
     Any,
 }
@@ -15,10 +17,20 @@ enum Part<'a> {
 fn parts(template: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     let mut rest = template;
+    // Partition, region and account of an ARN are words.
+    let mut colons = if template.starts_with("arn:") {
+        5
+    } else {
+        0_usize
+    };
     while let Some(at) = rest.find(['$', '*']) {
         let (before, from) = rest.split_at(at);
+        colons = colons.saturating_sub(before.matches(':').count());
         let (part, end) = match from.find('}') {
             _ if from.starts_with('*') => (Part::Any, 1),
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+            Some(end) if from.starts_with("${BucketName}") => (Part::Word, end + 1),
+            Some(end) if from.starts_with("${") && colons > 0 => (Part::Word, end + 1),
             Some(end) if from.starts_with("${") => (Part::Some, end + 1),
             _ => (Part::Text("$"), 1),
         };
@@ -32,6 +44,10 @@ fn parts(template: &str) -> Vec<Part<'_>> {
         parts.push(Part::Text(rest));
     }
     parts
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'/' | b':')
 }
 
 /// How well a text fits a template; the better, the greater.
@@ -48,7 +64,7 @@ pub(super) fn fit(template: &str, text: &str) -> Option<Fit> {
     let parts = parts(template);
     let own = parts.iter().map(|part| match part {
         Part::Text(text) => text.len(),
-        Part::Some | Part::Any => 0,
+        Part::Some | Part::Word | Part::Any => 0,
     });
     let own = own.sum();
     let narrow = fill(&parts, text, true);
@@ -77,11 +93,12 @@ fn fill(parts: &[Part<'_>], text: &str, narrow: bool) -> bool {
                     }
                 }
             }
-            Part::Some => {
+            Part::Some | Part::Word => {
+                let narrow = narrow || *part == Part::Word;
                 let mut open = false;
                 for (at, byte) in bytes.iter().enumerate() {
                     open |= ends[at];
-                    open &= !(narrow && matches!(byte, b'/' | b':'));
+                    open &= !(narrow && is_separator(*byte));
                     next[at + 1] = open;
                 }
             }
@@ -102,47 +119,73 @@ fn fill(parts: &[Part<'_>], text: &str, narrow: bool) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Letter {
     Is(u8),
-    One,
-    Many,
+    /// Any one; no separator if it is of a word.
+    One {
+        word: bool,
+    },
+    /// Any number of any, or none.
+    Many {
+        word: bool,
+    },
 }
 
-/// Whether some text fits the template and matches the pattern of a policy as well.
+impl Letter {
+    fn is_many(self) -> bool {
+        matches!(self, Self::Many { .. })
+    }
+
+    fn is_word(self) -> bool {
+        matches!(self, Self::One { word: true } | Self::Many { word: true })
+    }
+
+    /// Whether both can stand for the same letter.
+    fn meets(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Is(one), Self::Is(other)) => one == other,
+            (Self::Is(byte), any) | (any, Self::Is(byte)) => !(any.is_word() && is_separator(byte)),
+            _ => true,
+        }
+    }
+}
+
+/// Whether some text fits the template of an ARN and matches the text of a `Resource` element, in
+/// which variables stand for anything.
 pub(super) fn overlap(template: &str, pattern: &str) -> bool {
-    let template = letters(template, |_| [Letter::One, Letter::Many]);
-    let pattern = letters(pattern, |_| [Letter::Many, Letter::Many]);
+    let template = letters(template, |word| {
+        [Letter::One { word }, Letter::Many { word }]
+    });
+    let pattern = letters(pattern, |_| [Letter::Many { word: false }; 2]);
     // Which beginnings of the template have a text in common with the pattern so far.
     let mut common = vec![false; template.len() + 1];
     common[0] = true;
-    for (at, letter) in template.iter().enumerate() {
-        common[at + 1] = common[at] && *letter == Letter::Many;
+    for (at, own) in template.iter().enumerate() {
+        common[at + 1] = common[at] && own.is_many();
     }
     for letter in pattern {
         let mut next = vec![false; template.len() + 1];
-        next[0] = common[0] && letter == Letter::Many;
+        next[0] = common[0] && letter.is_many();
         for (at, own) in template.iter().enumerate() {
-            let both = match (own, letter) {
-                (Letter::Is(one), Letter::Is(other)) => *one == other,
-                _ => true,
-            };
-            next[at + 1] = common[at] && both
-                || common[at + 1] && (letter == Letter::Many || *own == Letter::Many)
-                || next[at] && (letter == Letter::Many || *own == Letter::Many);
+            let meets = own.meets(letter);
+            next[at + 1] = common[at] && meets
+                || common[at + 1] && (letter.is_many() || own.is_many() && meets)
+                || next[at] && (letter.is_many() || own.is_many());
         }
         common = next;
     }
     common[template.len()]
 }
 
-fn letters(text: &str, variable: impl Fn(()) -> [Letter; 2]) -> Vec<Letter> {
+fn letters(text: &str, variable: impl Fn(bool) -> [Letter; 2]) -> Vec<Letter> {
     let mut letters = Vec::new();
     for part in parts(text) {
         match part {
             Part::Text(text) => letters.extend(text.bytes().map(|byte| match byte {
-                b'?' => Letter::One,
+                b'?' => Letter::One { word: false },
                 byte => Letter::Is(byte),
             })),
-            Part::Some => letters.extend(variable(())),
-            Part::Any => letters.push(Letter::Many),
+            Part::Some => letters.extend(variable(false)),
+            Part::Word => letters.extend(variable(true)),
+            Part::Any => letters.push(Letter::Many { word: false }),
         }
     }
     letters

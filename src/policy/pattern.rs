@@ -103,7 +103,7 @@ impl Pattern {
                 Body::Fixed(shape(kind, stretches))
             }
         } else {
-            Body::Fixed(shape(kind, std::iter::once(Stretch::Wild(text))))
+            Body::Fixed(fixed(kind, text))
         };
         Self { kind, body }
     }
@@ -204,6 +204,26 @@ impl Shape {
             }
         }
     }
+}
+
+/// The shape of a text without variables. Most are seen at a glance.
+fn fixed(kind: PatternKind, text: &str) -> Shape {
+    let wild = text.find(['*', '?']);
+    match kind {
+        PatternKind::Exact => return Shape::Whole(Glob::text(text)),
+        PatternKind::ExactIgnoreCase => return Shape::Whole(Glob::text(&text.to_lowercase())),
+        PatternKind::Like => return Shape::Whole(Glob::new(text)),
+        PatternKind::Resource => match wild {
+            None => return Shape::Whole(Glob::text(text)),
+            // The wildcards are in the sixth segment, or the pattern is one star.
+            Some(at) if text == "*" || text[..at].matches(':').nth(4).is_some() => {
+                return Shape::Whole(Glob::new(text));
+            }
+            Some(_) => {}
+        },
+        PatternKind::Arn => {}
+    }
+    shape(kind, std::iter::once(Stretch::Wild(text)))
 }
 
 /// Puts stretches together.

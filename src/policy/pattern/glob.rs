@@ -92,7 +92,32 @@ enum Form {
 impl Glob {
     /// A pattern in which `*` and `?` are wildcards and nothing else is special.
     pub fn new(pattern: &str) -> Self {
-        Self::of(&steps(std::iter::once(Stretch::Wild(pattern))))
+        Self::of_runs(pattern)
+            .unwrap_or_else(|| Self::of(&steps(std::iter::once(Stretch::Wild(pattern)))))
+    }
+
+    /// The same for a pattern without `?`, which needs no steps.
+    pub(super) fn of_runs(pattern: &str) -> Option<Self> {
+        if pattern.contains('?') {
+            return None;
+        }
+        let mut runs = pattern.split('*');
+        let first = runs.next().unwrap_or_default();
+        let Some(last) = runs.next_back() else {
+            return Some(Self::text(first));
+        };
+        // Between neighbouring stars there is nothing to look for.
+        let middle = runs.filter(|run| !run.is_empty());
+        Some(Self(Form::Runs {
+            first: first.into(),
+            middle: middle.map(CompactString::from).collect(),
+            last: last.into(),
+        }))
+    }
+
+    /// A text in which nothing is special.
+    pub(super) fn text(text: &str) -> Self {
+        Self(Form::Exact(text.into()))
     }
 
     /// A text without wildcards, in lower case where `fold` says so.

@@ -10,11 +10,10 @@ mod place;
 use compact_str::CompactString;
 
 use super::caller::CallerKind;
-use super::layers::{
-    Layers, Request, ResourcePolicy, Say, Stated, is_root_assuming, matches, say, who,
-};
+use super::layers::{Layers, ResourcePolicy, Say, Stated, matches, say, who};
 use super::prepared::{Refused, Statement};
 use super::principals::Naming;
+use super::request::Request;
 use super::truth::{Requirement, Truth};
 use super::verdict::{Decision, Verdict, decide};
 use crate::policy::Effect;
@@ -216,7 +215,7 @@ impl Teller<'_> {
             && layer.said != Said::Denies
         {
             match self.request.caller.kind {
-                CallerKind::Root if !is_root_assuming(self.request) => {
+                CallerKind::Root if !self.request.is_root_assuming() => {
                     layer.said = Said::NotNeeded;
                     layer.near.clear();
                 }

@@ -7,12 +7,12 @@
 //! them, and what a grant by the resource's policy overrides, depends on whether both are of one
 //! account and on how that policy names the principal.
 
-use super::caller::{Caller, CallerKind};
+use super::caller::CallerKind;
 use super::facts::Facts;
 use super::prepared::{Prepared, Statement};
 use super::principals::{self, Naming};
+use super::request::Request;
 use super::truth::{Truth, Unmet};
-use crate::catalog;
 use crate::policy::Effect;
 
 /// A policy in a layer.
@@ -63,21 +63,6 @@ impl Layers<'_> {
     }
 }
 
-/// What is asked.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// Who asks.
-    pub caller: &'a Caller,
-    /// The action, such as `s3:GetObject`, in lower case.
-    pub action: &'a str,
-    /// The ARN of the resource, or `*`.
-    pub resource: &'a str,
-    /// The account that the resource belongs to; none where nobody can tell.
-    pub resource_account: Option<&'a str>,
-    /// What is known of the request.
-    pub facts: &'a Facts,
-}
-
 /// What the statements of one layer say together.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Say {
@@ -100,69 +85,6 @@ pub(super) struct Grants {
 pub(super) struct Outcome {
     pub(super) allow: Truth,
     pub(super) deny: Truth,
-}
-
-impl Request<'_> {
-    /// Whether it is about assuming a role, or about what goes along with that: the role's trust
-    /// policy must allow it.
-    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>
-    pub fn is_assume_role(&self) -> bool {
-        is_assume_role(self.action)
-    }
-
-    /// Whether nothing but the resource's own policy can grant, within one account, too.
-    /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html>
-    fn needs_resource_policy(&self) -> bool {
-        self.is_assume_role() || is_kms_key(self.resource)
-    }
-
-    /// Whether caller and resource belong to one account. A resource of which nobody can tell the
-    /// account counts as the caller's.
-    fn is_same_account(&self) -> bool {
-        match (self.resource_account, self.caller.account.as_deref()) {
-            (Some(one), Some(other)) => one == other,
-            _ => true,
-        }
-    }
-
-    /// Whether resource control policies bind this request.
-    /// <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
-    pub(super) fn knows_rcps(&self) -> bool {
-        let service = self.action.split(':').next().unwrap_or_default();
-        let is_aws_key = service == "kms" && self.resource.contains(":alias/aws/");
-        !self.caller.is_service_linked()
-            && self.action != "kms:retiregrant"
-            && !is_aws_key
-            && catalog::service(service).is_some_and(catalog::Service::supports_rcp)
-    }
-
-    /// Whether a permissions boundary binds the caller: only users and roles have one.
-    pub(super) fn knows_boundaries(&self) -> bool {
-        self.caller.has_identity() && self.caller.kind != CallerKind::Root
-    }
-
-    /// Whether service control policies bind the caller.
-    pub(super) fn knows_scps(&self) -> bool {
-        self.caller.has_identity() && !self.caller.is_service_linked()
-    }
-}
-
-/// Whether an action, in lower case, is one that a trust policy must allow.
-pub fn is_assume_role(action: &str) -> bool {
-    matches!(
-        action,
-        "sts:assumerole"
-            | "sts:assumerolewithsaml"
-            | "sts:assumerolewithwebidentity"
-            | "sts:tagsession"
-            | "sts:setsourceidentity"
-    )
-}
-
-/// Whether a resource is a KMS key.
-pub(super) fn is_kms_key(resource: &str) -> bool {
-    let mut parts = resource.splitn(6, ':');
-    parts.nth(2) == Some("kms") && parts.nth(2).is_some_and(|it| it.starts_with("key/"))
 }
 
 /// What the layers say to a request.
@@ -215,7 +137,7 @@ pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
     let granted = combine(request, layers, &grants, identity, bounds);
     // The root user can do everything but this.
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    let granted = if is_root_assuming(request) {
+    let granted = if request.is_root_assuming() {
         Truth::No
     } else {
         granted
@@ -224,10 +146,6 @@ pub(super) fn outcome(request: &Request<'_>, layers: &Layers<'_>) -> Outcome {
         allow: granted.and(organization),
         deny,
     }
-}
-
-pub(super) fn is_root_assuming(request: &Request<'_>) -> bool {
-    request.caller.kind == CallerKind::Root && request.action == "sts:assumerole"
 }
 
 /// What the caller's own policies and the resource's grant together, within its bounds.

@@ -25,6 +25,7 @@ mod pose;
 mod prepared;
 mod principals;
 mod question;
+mod request;
 mod truth;
 mod verdict;
 
@@ -34,10 +35,11 @@ pub use explain::{
     Explanation, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Said, Warning, explain,
 };
 pub use facts::{Fact, Facts, Rest};
-pub use layers::{Layers, Request, ResourcePolicy, Stated, is_assume_role};
+pub use layers::{Layers, ResourcePolicy, Stated};
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{Assumption, Posed, PrincipalError, Stored, Terms, pose, principal, stored};
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
 pub use question::{OwnResourcePolicy, Policy, Question};
+pub use request::{Request, is_assume_role};
 pub use truth::{Requirement, Truth, Unmet};
 pub use verdict::{Decision, Verdict, decide};

@@ -15,10 +15,10 @@ use jiff::Timestamp;
 
 use super::caller::{Caller, CallerKind};
 use super::facts::{Fact, Facts, Rest};
-use super::layers::{is_assume_role, is_kms_key};
 use super::organization::Organization;
 use super::prepared::PolicyUse;
 use super::question::{OwnResourcePolicy, Policy, Question};
+use super::request::{is_assume_role, is_kms_key};
 use crate::iam::{Account, Arn, EntityRef, Kind};
 
 pub use policies::{Stored, stored};

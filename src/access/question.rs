@@ -6,8 +6,9 @@ use std::cell::OnceCell;
 use super::caller::Caller;
 use super::explain::{Explanation, explain};
 use super::facts::Facts;
-use super::layers::{Layers, Request, ResourcePolicy, Stated};
+use super::layers::{Layers, ResourcePolicy, Stated};
 use super::prepared::{PolicyUse, Prepared};
+use super::request::Request;
 use super::verdict::{Verdict, decide};
 use crate::policy::Document;
 

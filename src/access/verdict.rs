@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::layers::{Layers, Request, outcome};
+use super::layers::{Layers, outcome};
+use super::request::Request;
 use super::truth::{Requirement, Truth};
 
 /// What comes of a request.

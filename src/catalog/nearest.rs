@@ -48,11 +48,7 @@ pub fn nearest_actions(typo: &str, count: usize) -> Vec<Action> {
 }
 
 /// The names that are nearest to a mistyped one, at most `count`, the nearest first.
-pub fn nearest<'a>(
-    typo: &str,
-    names: impl Iterator<Item = &'a str>,
-    count: usize,
-) -> Vec<&'a str> {
+pub fn nearest<'a>(typo: &str, names: impl Iterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
     let typo = Typo::new(typo);
     let far = typo.limit();
     let near = names.filter_map(|name| {

@@ -6,8 +6,9 @@ use super::Layer;
 use super::place::{Place, Source, either, span_of};
 use crate::access::condition::Condition;
 use crate::access::facts::Lookup;
-use crate::access::layers::{Request, Stated, who};
+use crate::access::layers::{Stated, who};
 use crate::access::prepared::Statement;
+use crate::access::request::Request;
 use crate::policy::{Effect, Matched, Values};
 
 /// A statement that nearly allows.

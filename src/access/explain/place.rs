@@ -3,9 +3,10 @@
 use compact_str::CompactString;
 
 use super::Layer;
-use crate::access::layers::{Request, Stated};
+use crate::access::layers::Stated;
 use crate::access::prepared::Statement;
 use crate::access::principals::{self, Naming};
+use crate::access::request::Request;
 use crate::policy::{Document, Effect, Matched, Principals, Span, Tree, Values};
 
 /// An element of a statement that matched.

@@ -18,6 +18,7 @@ mod keys;
 mod live_interface;
 mod moto;
 mod opening;
+mod questions;
 mod readme;
 mod screens;
 mod support;

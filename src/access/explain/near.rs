@@ -109,7 +109,7 @@ fn miss(
     match (has_principal, resource.is_no(), &unmet[..]) {
         (true, false, [at]) => {
             let condition = statement.conditions.get(*at)?;
-            let span = written.conditions.get(*at)?.span;
+            let span = written.conditions.get(*at)?.values.span;
             near((3, 0), "Condition", span, of_condition(condition, request))
         }
         (true, true, []) => {

@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn service_linked_roles_are_known_by_path_and_sessions_by_name() {
-        let is_linked = |text| Caller::parse(text).unwrap().is_service_linked();
+        let is_linked = |text: &str| Caller::parse(text).unwrap().is_service_linked();
         let role = "aws-service-role/ec2.amazonaws.com/AWSServiceRoleForEC2";
         assert!(is_linked(&format!("arn:aws:iam::1:role/{role}")));
         assert!(is_linked(

@@ -82,6 +82,7 @@ impl<'a> Lexer<'a> {
             });
         };
         loop {
+            at += plain(&bytes[at..], quote);
             match bytes.get(at) {
                 Some(byte) if *byte == quote => {
                     at += 1;
@@ -165,6 +166,31 @@ impl<'a> Lexer<'a> {
     }
 }
 
+/// How many bytes come before the next quote, backslash or control character. Eight at a time:
+/// strings are most of a policy.
+fn plain(bytes: &[u8], quote: u8) -> usize {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let spread = |byte: u8| ONES * u64::from(byte);
+    let (quotes, backslashes) = (spread(quote), spread(b'\\'));
+    // The lowest top bit that is set is of the first byte that is zero, or less than a space.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
+    let mut at = 0;
+    let (words, _) = bytes.as_chunks::<8>();
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let control = word.wrapping_sub(spread(0x20)) & !word;
+        let found = (zero(word ^ quotes) | zero(word ^ backslashes) | control) & TOPS;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let ends = |byte: &u8| *byte == quote || *byte == b'\\' || *byte < 0x20;
+    let rest = &bytes[at..];
+    at + rest.iter().position(ends).unwrap_or(rest.len())
+}
+
 impl Iterator for Lexer<'_> {
     type Item = Piece;
 
@@ -236,6 +262,17 @@ fn is_number(word: &[u8]) -> bool {
     rest.is_empty()
 }
 
+/// A string without its quotes, where it has no escapes; anything else as it is.
+pub(super) fn unquote(source: &str) -> &str {
+    match source.as_bytes() {
+        [quote @ (b'"' | b'\''), inner @ ..] => {
+            let is_closed = inner.last() == Some(quote);
+            &source[1..source.len() - usize::from(is_closed)]
+        }
+        _ => source,
+    }
+}
+
 /// What a string or a bare word in the source means: without quotes, escapes resolved.
 ///
 /// Lone surrogates become U+FFFD; a backslash that escapes nothing stands for itself.
@@ -245,8 +282,7 @@ pub(super) fn decode(source: &str) -> Cow<'_, str> {
         _ => return Cow::Borrowed(source),
     };
     if !inner.contains('\\') {
-        let closed = inner.strip_suffix(char::from(quote));
-        return Cow::Borrowed(closed.unwrap_or(inner));
+        return Cow::Borrowed(unquote(source));
     }
     let bytes = inner.as_bytes();
     let mut text = String::with_capacity(inner.len());

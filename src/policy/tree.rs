@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use super::Span;
 use super::fault::{Fault, FaultKind};
-use super::lex::decode;
+use super::lex::{decode, unquote};
 
 /// A text as a tree.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub struct Tree {
     /// In the order of the text: a container, then all that is inside.
     nodes: Vec<Node>,
     faults: Vec<Fault>,
+    /// Whether there is a backslash anywhere: without one, strings mean what stands in them.
+    has_escapes: bool,
 }
 
 /// One value of a tree.
@@ -65,8 +67,8 @@ impl Tree {
         if u32::try_from(text.len()).is_err() {
             let (span, kind) = (Span::default(), FaultKind::TooLong);
             return Self {
-                nodes: Vec::new(),
                 faults: vec![Fault { span, kind }],
+                ..Self::default()
             };
         }
         parse::Parser::new(text).run()
@@ -138,12 +140,21 @@ impl<'a> Cursor<'a> {
 
     /// The value's text: a string without quotes and escapes, anything else as written.
     pub fn text(self) -> Cow<'a, str> {
-        decode(self.source())
+        self.meaning(self.span())
     }
 
     /// The value's name, where it is in an object.
     pub fn key(self) -> Option<Cow<'a, str>> {
-        Some(decode(self.node().key?.of(self.text)))
+        Some(self.meaning(self.node().key?))
+    }
+
+    fn meaning(self, span: Span) -> Cow<'a, str> {
+        let source = span.of(self.text);
+        if self.tree.has_escapes {
+            decode(source)
+        } else {
+            Cow::Borrowed(unquote(source))
+        }
     }
 
     /// What is directly inside: members or elements, in their order.

@@ -1,5 +1,6 @@
 //! From pieces of text to a tree, over every error.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::{Cursor, Node, NodeKind, Tree};
@@ -45,7 +46,10 @@ impl<'a> Parser<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
-            tree: Tree::default(),
+            tree: Tree {
+                has_escapes: text.as_bytes().contains(&b'\\'),
+                ..Tree::default()
+            },
             open: Vec::new(),
             objects: 0,
             last: 0,
@@ -314,11 +318,13 @@ impl<'a> Parser<'a> {
                 .filter_map(|child| Some((child.node().key?, child.key()?)))
         };
         let mut found = Vec::new();
+        let mut few: [Cow<'_, str>; FEW] = Default::default();
         if names().nth(FEW).is_none() {
             for (index, (span, name)) in names().enumerate() {
-                if names().take(index).any(|(_, earlier)| earlier == name) {
+                if few[..index].contains(&name) {
                     found.push((span, name.as_ref().into()));
                 }
+                few[index] = name;
             }
         } else {
             let mut seen = HashSet::with_hasher(foldhash::fast::RandomState::default());

@@ -21,5 +21,6 @@ mod opening;
 mod questions;
 mod readme;
 mod screens;
+mod simulate;
 mod support;
 mod terminal;

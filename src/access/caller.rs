@@ -85,7 +85,10 @@ impl Caller {
         };
         let (kind, name) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
         let kind = match (arn.service, kind) {
-            _ if arn.account.is_empty() || text.contains(['*', '?']) => return Err(error()),
+            _ if !arn.region.is_empty() || !is_word(arn.account) || !is_word(arn.partition) => {
+                return Err(error());
+            }
+            _ if text.contains(['*', '?']) => return Err(error()),
             ("iam", "root") if name.is_empty() => CallerKind::Root,
             _ if name.is_empty() || name.ends_with('/') => return Err(error()),
             ("iam", "user") => CallerKind::User { name: name.into() },
@@ -137,6 +140,12 @@ impl Caller {
             _ => false,
         }
     }
+}
+
+/// Whether a part of an ARN is a word: letters, digits, hyphens.
+fn is_word(part: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    !part.is_empty() && part.bytes().all(fits)
 }
 
 fn of_host(text: &str) -> Option<CallerKind> {

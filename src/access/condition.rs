@@ -4,14 +4,17 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 use jiff::Timestamp;
 
 use super::facts::{self, Facts, Lookup, Rest};
+use super::truth::{Truth, Unmet};
 use crate::policy::value::{self, Decimal, Network};
 use crate::policy::{
-    self, Comparison, Matched, Operator, Pattern, PatternKind, Quantifier, Relation, filled_in,
+    self, Comparison, Matched, Operator, Pattern, PatternKind, Quantifier, Relation, Span,
+    filled_in,
 };
 
 /// One key of one operator, ready to be judged.
@@ -81,6 +84,42 @@ impl Condition {
             values,
             has_variables,
         })
+    }
+
+    /// The condition that `aws:userid` is like a pattern.
+    pub(super) fn user_id(pattern: &str) -> Option<Arc<Self>> {
+        let value = |text: &str| policy::Value {
+            span: Span::default(),
+            text: text.into(),
+        };
+        let condition = policy::Condition {
+            span: Span::default(),
+            operator: value("StringLike"),
+            key: value("aws:userid"),
+            values: policy::Values {
+                key: Span::default(),
+                span: Span::default(),
+                list: vec![value(pattern)],
+            },
+        };
+        Self::new(&condition, false).map(Arc::new)
+    }
+
+    /// Whether it is met, as far as is known.
+    pub(super) fn truth(self: &Arc<Self>, facts: &Facts) -> Truth {
+        match self.matched(facts) {
+            Matched::Yes => Truth::Yes,
+            Matched::No => Truth::No,
+            Matched::Unknown => Truth::if_met(Unmet::condition(self, facts)),
+        }
+    }
+
+    /// Whether another condition says the same in the same words.
+    pub(super) fn is_written_as(&self, other: &Self) -> bool {
+        self.operator == other.operator
+            && self.key_lower == other.key_lower
+            && self.texts == other.texts
+            && self.has_variables == other.has_variables
     }
 
     /// The operator as written.

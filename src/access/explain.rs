@@ -377,7 +377,7 @@ impl Strongest for Option<NamedAs> {
                 Naming::Account => NamedAs::Account,
                 Naming::Role => NamedAs::Role,
                 Naming::Anyone => NamedAs::Anyone,
-                Naming::Named | Naming::PerhapsSession(_) => NamedAs::Itself,
+                Naming::Named => NamedAs::Itself,
             });
         [self, named].into_iter().flatten().max_by_key(rank)
     }

@@ -8,7 +8,6 @@
 //! account and on how that policy names the principal.
 
 use super::caller::CallerKind;
-use super::facts::Facts;
 use super::prepared::{Prepared, Statement};
 use super::principals::{self, Naming};
 use super::request::Request;
@@ -275,7 +274,7 @@ fn grants(request: &Request<'_>, policy: &ResourcePolicy<'_>, has_boundary: bool
             }
             let side = match (statement.effect, naming) {
                 (Effect::Deny, _) => &mut grants.deny,
-                (_, Naming::Named | Naming::PerhapsSession(_)) => &mut grants.named,
+                (_, Naming::Named) => &mut grants.named,
                 (_, Naming::Anyone) => &mut grants.anyone,
                 (_, Naming::Role) => &mut grants.role,
                 (_, Naming::Account) => &mut grants.account,
@@ -303,23 +302,14 @@ pub(super) fn who(
     let (caller, facts) = (request.caller, request.facts);
     if listed.is_negated {
         // With a boundary, `NotPrincipal` denies whoever is listed.
-        let hit = match principals::excepts(&listed.list, caller, facts) {
-            _ if has_boundary => Truth::Yes,
-            Ok(is_excepted) => Truth::from(!is_excepted),
-            Err(at) => session(&listed.list[at], facts).not(),
+        let hit = match has_boundary {
+            true => Truth::Yes,
+            false => principals::excepts(&listed.list, caller, facts).not(),
         };
         return vec![(Naming::Anyone, hit)];
     }
-    let mut found = Vec::new();
-    for (at, naming) in principals::naming_entries(&listed.list, caller, facts) {
-        let truth = match naming {
-            Naming::PerhapsSession(_) => session(&listed.list[at], facts),
-            _ => Truth::Yes,
-        };
-        if !truth.is_no() {
-            found.push((naming, truth));
-        }
-    }
+    let named = principals::named(&listed.list, caller, facts).into_iter();
+    let mut found: Vec<_> = named.map(|it| (it.naming, it.truth)).collect();
     // The strongest sure way makes the weaker ones needless.
     let sure = found.iter().filter(|(_, truth)| truth.is_yes());
     if let Some(strongest) = sure.map(|(naming, _)| *naming).max() {
@@ -327,17 +317,4 @@ pub(super) fn who(
         found.dedup();
     }
     found
-}
-
-/// Whether the session is the one that an entry names.
-fn session(entry: &principals::Entry, facts: &Facts) -> Truth {
-    let unmet = principals::session_of(entry).and_then(|name| Unmet::session(name, facts));
-    let Some(unmet) = unmet else {
-        return Truth::No;
-    };
-    match unmet.matched(facts) {
-        crate::policy::Matched::Yes => Truth::Yes,
-        crate::policy::Matched::No => Truth::No,
-        crate::policy::Matched::Unknown => Truth::if_met(unmet),
-    }
 }

@@ -299,12 +299,9 @@ impl Statement {
     pub(super) fn matches_conditions(&self, facts: &Facts) -> Truth {
         let mut truth = Truth::Yes;
         for condition in &self.conditions {
-            match condition.matched(facts) {
-                Matched::Yes => {}
-                Matched::No => return Truth::No,
-                Matched::Unknown => {
-                    truth = truth.and(Truth::if_met(Unmet::condition(condition, facts)));
-                }
+            truth = truth.and(condition.truth(facts));
+            if truth.is_no() {
+                break;
             }
         }
         truth

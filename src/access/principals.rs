@@ -6,13 +6,20 @@
 use compact_str::CompactString;
 
 use super::caller::{Caller, CallerKind};
-use super::facts::{Facts, Lookup};
+use super::condition::Condition;
+use super::facts::Facts;
+use super::truth::Truth;
 use crate::policy::{self, PrincipalKind, Trustee};
 
 /// A principal of a policy, ready to be compared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Entry {
-    Known(Trustee),
+    /// Of AWS: an account, user, role, session, unique id, or anyone.
+    Aws {
+        trustee: Trustee,
+        /// Of an ARN. Account ids and unique ids name none.
+        partition: Option<CompactString>,
+    },
     /// A service or a provider, by its whole name.
     Service(CompactString),
     Provider(CompactString),
@@ -28,55 +35,77 @@ pub(super) enum Naming {
     Role,
     /// As everyone.
     Anyone,
-    /// By a session of the role that is asked about, of which no name is known: the number is
-    /// that of the entry.
-    PerhapsSession(usize),
     /// Itself.
     Named,
 }
 
+/// An entry that names the caller.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Named {
+    /// Which entry of the list.
+    pub(super) at: usize,
+    pub(super) naming: Naming,
+    /// Open where it hangs on the name of a session or on a unique id that is not known.
+    pub(super) truth: Truth,
+}
+
 impl Entry {
     pub(super) fn new(principal: &policy::Principal) -> Self {
-        let text = || principal.value.text.clone();
+        let text = &principal.value.text;
         match principal.kind {
-            PrincipalKind::Service => Self::Service(text()),
-            PrincipalKind::Federated => Self::Provider(text()),
-            _ => Self::Known(Trustee::of(principal)),
+            PrincipalKind::Service => Self::Service(text.clone()),
+            PrincipalKind::Federated => Self::Provider(text.clone()),
+            // IAM and STS know no regions.
+            _ if text.starts_with("arn:") && text.split(':').nth(3) != Some("") => Self::Aws {
+                trustee: Trustee::Other(text.to_string()),
+                partition: None,
+            },
+            _ => Self::Aws {
+                trustee: Trustee::of(principal),
+                partition: partition(text).map(CompactString::from),
+            },
         }
     }
 
     /// How the entry names the caller, if it does.
-    fn naming(&self, at: usize, caller: &Caller, facts: &Facts) -> Option<Naming> {
-        let trustee = match self {
+    fn naming(&self, caller: &Caller, facts: &Facts) -> Option<(Naming, Truth)> {
+        let (trustee, in_partition) = match self {
             Self::Service(name) => {
                 let is_it = caller.kind == CallerKind::Service && *name == caller.arn;
-                return is_it.then_some(Naming::Named);
+                return is_it.then_some((Naming::Named, Truth::Yes));
             }
             Self::Provider(name) => {
                 let is_it = caller.kind == CallerKind::Federated && *name == caller.arn;
-                return is_it.then_some(Naming::Named);
+                return is_it.then_some((Naming::Named, Truth::Yes));
             }
-            Self::Known(trustee) => trustee,
+            Self::Aws { trustee, partition } => (trustee, partition),
         };
-        let of =
-            |account: &str| caller.account.as_deref() == Some(account) && caller.has_identity();
-        match (trustee, &caller.kind) {
-            (Trustee::Anyone, _) => Some(Naming::Anyone),
-            (Trustee::Account(account), _) if of(account) => Some(Naming::Account),
+        if *trustee == Trustee::Anyone {
+            return Some((Naming::Anyone, Truth::Yes));
+        }
+        if !caller.has_identity() {
+            return None;
+        }
+        if in_partition.is_some() && in_partition.as_deref() != partition(&caller.arn) {
+            return None;
+        }
+        let of = |account: &str| caller.account.as_deref() == Some(account);
+        let (is_it, naming) = match (trustee, &caller.kind) {
+            (Trustee::Account(account), _) => (of(account), Naming::Account),
             (Trustee::User { account, name }, CallerKind::User { name: own }) => {
-                (of(account) && name == own).then_some(Naming::Named)
+                (of(account) && name == own, Naming::Named)
             }
             (Trustee::User { account, name }, CallerKind::FederatedUser { name: own }) => {
-                (of(account) && last(name) == own).then_some(Naming::Role)
+                (of(account) && last(name) == own, Naming::Role)
             }
             (Trustee::FederatedUser { account, name }, CallerKind::FederatedUser { name: own }) => {
-                (of(account) && name == own).then_some(Naming::Named)
+                (of(account) && name == own, Naming::Named)
             }
             (Trustee::Role { account, name }, CallerKind::Role { name: own }) => {
-                (of(account) && name == own).then_some(Naming::Role)
+                (of(account) && name == own, Naming::Role)
             }
             (Trustee::Role { account, name }, CallerKind::Session { role, .. }) => {
-                (of(account) && is_same_role(name, role)).then_some(Naming::Role)
+                (of(account) && is_same_role(name, role), Naming::Role)
             }
             (
                 Trustee::Session {
@@ -88,67 +117,96 @@ impl Entry {
                     role: own,
                     session: name,
                 },
-            ) => (of(account) && role == last(own) && session == name).then_some(Naming::Named),
-            (Trustee::Session { account, role, .. }, CallerKind::Role { name }) => {
-                (of(account) && role == last(name)).then_some(Naming::PerhapsSession(at))
+            ) => {
+                let is_it = of(account) && role == last(own) && session == name;
+                (is_it, Naming::Named)
             }
-            (Trustee::Unique(id), kind) => is_id(id, caller, facts).then_some(match kind {
-                CallerKind::Role { .. } | CallerKind::Session { .. } => Naming::Role,
-                _ => Naming::Named,
-            }),
-            _ => None,
+            (
+                Trustee::Session {
+                    account,
+                    role,
+                    session,
+                },
+                CallerKind::Role { name },
+            ) if of(account) && role == last(name) => {
+                return Some((Naming::Named, is_session(session, facts)));
+            }
+            (Trustee::Unique(id), CallerKind::User { .. }) => {
+                return Some((Naming::Named, is_id(id, "", caller, facts)));
+            }
+            (Trustee::Unique(id), CallerKind::Role { .. } | CallerKind::Session { .. }) => {
+                return Some((Naming::Role, is_id(id, ":", caller, facts)));
+            }
+            _ => return None,
+        };
+        is_it.then_some((naming, Truth::Yes))
+    }
+}
+
+/// Every entry of a list that names the caller, or may.
+pub(super) fn named(list: &[Entry], caller: &Caller, facts: &Facts) -> Vec<Named> {
+    let mut found = Vec::new();
+    for (at, entry) in list.iter().enumerate() {
+        if let Some((naming, truth)) = entry.naming(caller, facts)
+            && !truth.is_no()
+        {
+            found.push(Named { at, naming, truth });
         }
     }
-}
-
-/// Every entry that names the caller.
-pub(super) fn naming_entries(
-    list: &[Entry],
-    caller: &Caller,
-    facts: &Facts,
-) -> Vec<(usize, Naming)> {
-    let each = list.iter().enumerate();
-    each.filter_map(|(at, entry)| Some((at, entry.naming(at, caller, facts)?)))
-        .collect()
-}
-
-/// The session's name that an entry has, for a role of which no session is known.
-pub(super) fn session_of(entry: &Entry) -> Option<&str> {
-    match entry {
-        Entry::Known(Trustee::Session { session, .. }) => Some(session),
-        _ => None,
-    }
+    found
 }
 
 /// Whether a `NotPrincipal` list excepts the caller: it must name the account and the user or
-/// role, and of a session both role and session. `None` where that hangs on the name of a
-/// session, which is that of the entry.
-pub(super) fn excepts(list: &[Entry], caller: &Caller, facts: &Facts) -> Result<bool, usize> {
-    let found = naming_entries(list, caller, facts);
-    let has = |wanted: fn(&Naming) -> bool| found.iter().any(|(_, naming)| wanted(naming));
-    if has(|it| *it == Naming::Anyone) {
-        return Ok(true);
-    }
-    let account = has(|it| *it == Naming::Account);
-    let role = has(|it| *it == Naming::Role);
-    let named = has(|it| *it == Naming::Named);
-    Ok(match caller.kind {
-        CallerKind::Root | CallerKind::Account => account,
-        CallerKind::Service | CallerKind::Federated => named,
-        CallerKind::Anonymous => false,
-        CallerKind::User { .. } | CallerKind::FederatedUser { .. } => account && named,
-        CallerKind::Session { .. } => account && role && named,
-        CallerKind::Role { .. } => {
-            let session = found.iter().find_map(|(at, naming)| match naming {
-                Naming::PerhapsSession(_) => Some(*at),
-                _ => None,
-            });
-            match session {
-                Some(at) if account && role => return Err(at),
-                _ => false,
-            }
+/// role, and of a session both role and session.
+pub(super) fn excepts(list: &[Entry], caller: &Caller, facts: &Facts) -> Truth {
+    let found = named(list, caller, facts);
+    let by = |naming: Naming| {
+        let fitting = found.iter().filter(|it| it.naming == naming);
+        fitting.fold(Truth::No, |truth, it| truth.or(it.truth.clone()))
+    };
+    let listed = match caller.kind {
+        CallerKind::Root | CallerKind::Account => by(Naming::Account),
+        CallerKind::Service | CallerKind::Federated => by(Naming::Named),
+        CallerKind::Anonymous => Truth::No,
+        CallerKind::User { .. } | CallerKind::FederatedUser { .. } => {
+            by(Naming::Account).and(by(Naming::Named))
         }
-    })
+        CallerKind::Session { .. } | CallerKind::Role { .. } => by(Naming::Account)
+            .and(by(Naming::Role))
+            .and(by(Naming::Named)),
+    };
+    by(Naming::Anyone).or(listed)
+}
+
+/// The partition of an ARN.
+fn partition(arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?.split(':').next()
+}
+
+/// Whether the session of a role, of which no name is known, has this one. Names hold no
+/// wildcards.
+fn is_session(name: &str, facts: &Facts) -> Truth {
+    if name.contains(['*', '?']) {
+        return Truth::No;
+    }
+    user_id(&format!("*:{name}"), facts)
+}
+
+/// Whether a unique id is the caller's. `aws:userid` has it, too, for a role with more after it.
+fn is_id(id: &str, after: &str, caller: &Caller, facts: &Facts) -> Truth {
+    if let Some(own) = &caller.unique_id {
+        return Truth::from(own == id);
+    }
+    let more = if after.is_empty() { "" } else { "*" };
+    user_id(&format!("{id}{after}{more}"), facts)
+}
+
+/// Whether `aws:userid` fits a pattern.
+fn user_id(pattern: &str, facts: &Facts) -> Truth {
+    match Condition::user_id(pattern) {
+        Some(condition) => condition.truth(facts),
+        None => Truth::No,
+    }
 }
 
 /// A role's ARN has its path, a session's has not; its name alone is unique in the account.
@@ -162,16 +220,4 @@ fn is_same_role(name: &str, known: &str) -> bool {
 
 fn last(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
-}
-
-/// Whether a unique id is the caller's. `aws:userid` has it, too, for a role before the colon.
-fn is_id(id: &str, caller: &Caller, facts: &Facts) -> bool {
-    if let Some(own) = &caller.unique_id {
-        return own == id;
-    }
-    match facts.lookup("aws:userid") {
-        Lookup::Values([value]) => value.split(':').next() == Some(id),
-        Lookup::Beginning(value) => value.strip_suffix(':') == Some(id),
-        _ => false,
-    }
 }

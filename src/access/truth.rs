@@ -13,7 +13,7 @@ use compact_str::CompactString;
 use super::condition::Condition;
 use super::conflict;
 use super::facts::Facts;
-use crate::policy::{self, Matched, Pattern, Span, Variable};
+use crate::policy::{Matched, Pattern, Variable};
 
 /// Yes, no, or open.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,26 +89,6 @@ impl Unmet {
         }
     }
 
-    /// That the session of a role has this name.
-    pub(super) fn session(name: &str, facts: &Facts) -> Option<Self> {
-        let value = |text: &str| policy::Value {
-            span: Span::default(),
-            text: text.into(),
-        };
-        let condition = policy::Condition {
-            span: Span::default(),
-            operator: value("StringLike"),
-            key: value("aws:userid"),
-            values: policy::Values {
-                key: Span::default(),
-                span: Span::default(),
-                list: vec![value(&format!("*:{name}"))],
-            },
-        };
-        let condition = Arc::new(Condition::new(&condition, false)?);
-        Some(Self::condition(&condition, facts))
-    }
-
     /// Whether a policy that is not known has this effect.
     pub(super) fn policy(name: &str, effect: &str) -> Self {
         Self {
@@ -139,14 +119,19 @@ impl Unmet {
 
 impl PartialEq for Unmet {
     fn eq(&self, other: &Self) -> bool {
-        // Two conditions that are written alike are met alike, wherever they stand.
-        self.operator == other.operator
-            && self.key.eq_ignore_ascii_case(&other.key)
-            && self.values == other.values
-            && match (&self.test, &other.test) {
-                (Test::Resource { text, .. }, Test::Resource { text: other, .. }) => text == other,
-                _ => true,
-            }
+        match (&self.test, &other.test) {
+            // What is written alike is met alike, wherever it stands.
+            (Test::Condition(one), Test::Condition(two)) => one.is_written_as(two),
+            (
+                Test::Resource { pattern, text },
+                Test::Resource {
+                    pattern: other,
+                    text: at,
+                },
+            ) => pattern == other && text == at,
+            (Test::Policy, Test::Policy) => self.key == other.key && self.values == other.values,
+            _ => false,
+        }
     }
 }
 

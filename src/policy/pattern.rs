@@ -165,8 +165,9 @@ impl Pattern {
                 },
             });
         }
-        let matched = if is_unknown && self.kind == PatternKind::Arn {
-            // The value may bring colons: which component is which is not known yet.
+        let has_segments = matches!(self.kind, PatternKind::Arn | PatternKind::Resource);
+        let matched = if is_unknown && has_segments {
+            // The value may bring colons: which segment is which is not known yet.
             shape(PatternKind::Like, stretches.into_iter()).matches(&text)
         } else {
             shape(self.kind, stretches.into_iter()).matches(&text)

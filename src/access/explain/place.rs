@@ -124,9 +124,9 @@ impl<'a> Source<'a> {
         let Some(listed) = &statement.principals else {
             return list.span;
         };
-        let entries = principals::naming_entries(&listed.list, request.caller, request.facts);
-        let entry = entries.iter().find(|(_, it)| *it == naming);
-        let at = entry.and_then(|(at, _)| list.list.get(*at));
+        let entries = principals::named(&listed.list, request.caller, request.facts);
+        let entry = entries.iter().find(|it| it.naming == naming);
+        let at = entry.and_then(|it| list.list.get(it.at));
         at.map_or(list.span, |principal| principal.value.span)
     }
 

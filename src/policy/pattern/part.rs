@@ -90,9 +90,14 @@ pub(super) fn filled_in<'v>(parts: &[Part], value: impl Fn(&str) -> Variable<'v>
             Part::Variable { key, default } => match (value(key), default) {
                 (Variable::Value(value), _) => filled.push_str(value),
                 (Variable::Missing, Some(default)) => filled.push_str(default),
-                _ => {
+                (_, default) => {
                     filled.push_str("${");
                     filled.push_str(key);
+                    if let Some(default) = default {
+                        filled.push_str(", '");
+                        filled.push_str(default);
+                        filled.push('\'');
+                    }
                     filled.push('}');
                 }
             },

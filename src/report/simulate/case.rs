@@ -31,6 +31,10 @@ impl<'a> Case<'a> {
             let id = found.ok().and_then(|it| it.id).map(|id| id.get().into());
             CaseError { id, why }
         };
+        // A list would be taken for the fields in their order.
+        if line.trim_ascii_start().first() == Some(&b'[') {
+            return Err(error("a case must be an object".to_owned()));
+        }
         let raw: Raw<'a> =
             serde_json::from_slice(line).map_err(|err| error(without_line(&err.to_string())))?;
         Self::of(raw).map_err(error)

@@ -9,10 +9,12 @@
 //! | module | what it owns | what it never does |
 //! | --- | --- | --- |
 //! | [`visible`] | making text from strangers safe to print | know what a text means |
-//! | [`policy`] | the policy language: text, tree with spans, typed document, sentences | know of accounts or of AWS |
+//! | [`policy`] | the policy language: text, tree with spans, typed document, patterns, values, sentences | know of accounts or of AWS |
 //! | [`iam`] | what IAM is: account, user, group, role, policy, credential, ARN | I/O, clocks, parsing of files |
 //! | [`catalog`] | what AWS offers: services, actions, resource types, condition keys, managed policies | know of an account, or ask AWS |
+//! | [`access`] | who may do what, and why: one request against the policies of every layer | I/O, clocks, state |
 //! | [`source`] | the async data layer: live AWS, a file, the demo account | draw, or decide what is shown |
+//! | [`report`] | answers for machines and files: JSON, text, cases | draw, send, or decide |
 //! | [`cli`] | the commands, a file each | know of the terminal interface |
 //! | [`tui`] | the terminal interface | know of the commands, or of SDK types |
 //!

@@ -9,7 +9,9 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use iamscope::cli::Cli;
+use iamscope::report::simulate::Case;
 use iamscope::source::aws::READS;
+use iamscope::source::organization;
 use iamscope::source::{Entity, ExitCode};
 use iamscope::tui::keymap::Keymap;
 
@@ -110,7 +112,13 @@ fn the_exit_codes_are_those_of_the_help() {
     let table = part("exit codes");
     let rows: Vec<_> = table.lines().skip(2).collect();
     assert_eq!(rows, of_help);
-    for code in [ExitCode::Success, ExitCode::Usage, ExitCode::Failed] {
+    for code in [
+        ExitCode::Success,
+        ExitCode::No,
+        ExitCode::Usage,
+        ExitCode::Conditional,
+        ExitCode::Failed,
+    ] {
         assert!(first_cells("exit codes").contains(&code.code().to_string()));
     }
 }
@@ -166,5 +174,25 @@ fn every_link_leads_somewhere() {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
             assert!(folder.with_file_name(link).exists(), "{file}: {link}");
         }
+    }
+}
+
+#[test]
+fn the_organization_is_one() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(code("organization").as_bytes()).unwrap();
+    let organization = organization::read(file.path()).unwrap();
+    assert_eq!(organization.levels.len(), 2);
+}
+
+#[test]
+fn the_case_is_decided_as_it_says() {
+    let text = code("case");
+    let case = Case::read(text.as_bytes()).unwrap();
+    assert_eq!(Some(case.answer(false).decision()), case.expect());
+    let fields: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let of_cases = include_str!("cases/README.md");
+    for name in fields.as_object().unwrap().keys() {
+        assert!(of_cases.contains(&format!("`{name}`")), "{name}");
     }
 }

@@ -26,9 +26,11 @@ pub use log::start as start_log;
 
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  done
-  2  the command line, the keymap file or the terminal is not as it must be
-  4  the account could not be read, or the file not written
+  0  done; the answer is yes: allowed, every expectation met
+  1  the answer is no: denied, an expectation not met
+  2  the command line, the keymap file, the terminal or the question is not as it must be
+  3  the answer is conditional
+  4  the account could not be read, the question not answered, or the file not written
   128+n  ended by signal n; 129 also where the terminal went away
 
 Without --snapshot or --demo the account is read live, through the usual AWS configuration:
@@ -38,7 +40,7 @@ AWS_CA_BUNDLE are followed. Colours follow NO_COLOR.";
 /// What the command line says.
 #[derive(Debug, Parser)]
 #[command(name = "iamscope", version, after_help = EXIT_CODES)]
-#[command(about = "Explore AWS IAM in the terminal")]
+#[command(about = "Explore AWS IAM in the terminal, and ask who can do what and why")]
 #[command(subcommand_help_heading = "Commands (without one, the terminal interface starts)")]
 pub struct Cli {
     /// What goes with every command.

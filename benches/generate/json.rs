@@ -1,4 +1,4 @@
-//! JSON with members in their order, printed as the AWS CLI prints it.
+//! JSON with members in their order, printed as the AWS CLI prints it or in one line.
 
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -37,6 +37,33 @@ pub fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
 }
 
 impl Json {
+    /// Prints it without any white space.
+    pub fn compact(&self, out: &mut impl Write) -> io::Result<()> {
+        match self {
+            Self::List(items) => {
+                out.write_all(b"[")?;
+                for (i, item) in items.iter().enumerate() {
+                    out.write_all(if i > 0 { b"," } else { b"" })?;
+                    item.compact(out)?;
+                }
+                out.write_all(b"]")
+            }
+            Self::Object(members) => {
+                out.write_all(b"{")?;
+                for (i, (name, value)) in members.iter().enumerate() {
+                    out.write_all(if i > 0 { b"," } else { b"" })?;
+                    text(out, name)?;
+                    out.write_all(b":")?;
+                    value.compact(out)?;
+                }
+                out.write_all(b"}")
+            }
+            Self::Text(string) => text(out, string),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Bool(value) => write!(out, "{value}"),
+        }
+    }
+
     /// Prints it with four spaces a level, as it stands at this depth.
     pub fn pretty(&self, out: &mut impl Write, depth: usize) -> io::Result<()> {
         match self {

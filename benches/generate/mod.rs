@@ -4,10 +4,13 @@
 //! serve a function or a task and trust the same few services, inline policies are templates with
 //! names filled in, few policies have many versions. The same size and seed give the same text.
 //!
-//! Benches, tests and the example `generate_account` share this module by its path.
+//! [`cases`] makes questions for `iamscope simulate` out of the same words.
+//!
+//! Benches, tests and the examples `generate_account` and `generate_cases` share this module by its path.
 
 #![allow(dead_code, reason = "each of those who include this needs a part")]
 
+pub mod cases;
 mod documents;
 mod json;
 mod principals;

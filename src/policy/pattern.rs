@@ -146,6 +146,9 @@ impl Pattern {
             Body::Fixed(shape) => return shape.matches(&text).into(),
             Body::Varying(parts) => parts,
         };
+        if let Some(matched) = self.at_a_glance(parts, &text, &value) {
+            return matched;
+        }
         let mut is_unknown = false;
         let mut stretches = Vec::with_capacity(parts.len());
         for part in parts {
@@ -176,6 +179,48 @@ impl Pattern {
             true if is_unknown => Matched::Unknown,
             other => other.into(),
         }
+    }
+
+    /// The answer where it shows without putting the pattern together: its beginning is another,
+    /// or it has no wildcard but a `*` at its end, which matches whatever is left.
+    fn at_a_glance<'v>(
+        &self,
+        parts: &[Part],
+        text: &str,
+        value: &impl Fn(&str) -> Variable<'v>,
+    ) -> Option<Matched> {
+        let has_wildcards = match self.kind {
+            PatternKind::Exact => false,
+            PatternKind::Like | PatternKind::Resource => true,
+            PatternKind::ExactIgnoreCase | PatternKind::Arn => return None,
+        };
+        let mut rest = text;
+        for (at, part) in parts.iter().enumerate() {
+            let (plain, wild) = match part {
+                Part::Text(text) => (text.as_str(), ""),
+                Part::Wild(text) if has_wildcards => {
+                    text.split_at(text.find(['*', '?']).unwrap_or(text.len()))
+                }
+                Part::Wild(text) => (text.as_str(), ""),
+                Part::Variable { key, default } => match (value(key), default) {
+                    (Variable::Value(value), _) => (value, ""),
+                    (Variable::Missing, Some(default)) => (default.as_str(), ""),
+                    (Variable::Missing | Variable::Several, _) => return Some(Matched::No),
+                    (Variable::Unknown, _) => return None,
+                },
+            };
+            // What stands before all wildcards must begin the text.
+            match rest.strip_prefix(plain) {
+                Some(after) => rest = after,
+                None => return Some(Matched::No),
+            }
+            match wild {
+                "" => {}
+                "*" if at + 1 == parts.len() => return Some(Matched::Yes),
+                _ => return None,
+            }
+        }
+        Some(rest.is_empty().into())
     }
 
     /// Whether it matches every text that begins with `prefix` (yes), none (no), or some.

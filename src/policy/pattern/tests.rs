@@ -216,3 +216,24 @@ fn case_is_folded_where_it_does_not_count() {
     assert!(!fits(PatternKind::ExactIgnoreCase, "ab*", "abc"));
     assert!(!fits(PatternKind::Exact, "AB", "ab"));
 }
+
+/// What is decided at a glance is decided as the whole pattern would be.
+#[test]
+fn a_pattern_with_variables_means_what_it_means_filled_in() {
+    for pattern in words(&['a', '*', '?', ':', '\u{1}'], 4) {
+        let pattern = pattern.replace('\u{1}', "${k}");
+        for value in ["", "a", "*", "a:"] {
+            for kind in [PatternKind::Like, PatternKind::Resource, PatternKind::Exact] {
+                let varying = Pattern::new(&pattern, kind, true);
+                // The same with the value written out, its signs as themselves.
+                let escaped = value.replace('*', "${*}");
+                let written = Pattern::new(&pattern.replace("${k}", &escaped), kind, true);
+                for text in words(&['a', '*', ':'], 3) {
+                    let found = varying.matches(&text, |_| Variable::Value(value));
+                    let expected = written.matches(&text, none);
+                    assert_eq!(found, expected, "{pattern} with {value} on {text}");
+                }
+            }
+        }
+    }
+}

@@ -147,13 +147,10 @@ impl Condition {
         &self.texts
     }
 
-    /// The keys that stand as variables in its values.
-    pub(super) fn variables(&self) -> impl Iterator<Item = &str> {
-        let patterns = match &self.values {
-            Values::Patterns(patterns) | Values::Bools(patterns) => &patterns[..],
-            _ => &[],
-        };
-        patterns.iter().flat_map(Pattern::variables)
+    /// Whether its values are what they seem: no variable is in them, and no sign that stands for
+    /// itself as `${*}`.
+    pub(super) fn is_plain(&self) -> bool {
+        !(self.has_variables && self.texts.iter().any(|text| text.contains("${")))
     }
 
     /// The values, known variables filled in.

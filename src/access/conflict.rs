@@ -85,7 +85,7 @@ fn is_excluded(literals: &[Literal<'_>]) -> bool {
 /// Whether the condition is about a key that has one value, and fixed itself.
 fn has_one_value(condition: &Condition) -> bool {
     condition.operator().quantifier.is_none()
-        && condition.variables().next().is_none()
+        && condition.is_plain()
         && !is_multivalued(condition.key())
 }
 

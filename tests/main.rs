@@ -6,6 +6,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod agreement;
 mod commands;
 mod demo;
 mod details;
@@ -17,9 +18,11 @@ mod house;
 mod keys;
 mod live_interface;
 mod moto;
+mod naive;
 mod opening;
 mod questions;
 mod readme;
+mod rules;
 mod screens;
 mod simulate;
 mod support;

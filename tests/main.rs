@@ -20,6 +20,7 @@ mod live_interface;
 mod moto;
 mod naive;
 mod opening;
+mod properties;
 mod questions;
 mod readme;
 mod rules;

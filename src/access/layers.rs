@@ -304,7 +304,7 @@ pub(super) fn who(
         // With a boundary, `NotPrincipal` denies whoever is listed.
         let hit = match has_boundary {
             true => Truth::Yes,
-            false => principals::excepts(&listed.list, caller, facts).not(),
+            false => principals::excepts(&listed.list, caller, facts).negated(),
         };
         return vec![(Naming::Anyone, hit)];
     }

@@ -292,7 +292,11 @@ impl Statement {
                 }
             }
         }
-        if listed.is_negated { open.not() } else { open }
+        if listed.is_negated {
+            open.negated()
+        } else {
+            open
+        }
     }
 
     /// Whether its conditions are met.

@@ -185,7 +185,7 @@ impl Truth {
 
     /// The contrary.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn negated(self) -> Self {
         match self {
             Self::No => Self::Yes,
             Self::Yes => Self::No,

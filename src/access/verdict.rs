@@ -77,7 +77,7 @@ pub fn decide(request: &Request<'_>, layers: &Layers<'_>) -> Verdict {
             perhaps_denied: Some(requirement),
             ..plain(Decision::ImplicitDeny)
         },
-        (allow, deny) => match allow.and(deny.not()) {
+        (allow, deny) => match allow.and(deny.negated()) {
             Truth::Yes => plain(Decision::Allowed),
             // Whatever allows is denied.
             Truth::No => plain(Decision::ExplicitDeny),

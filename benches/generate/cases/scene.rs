@@ -250,7 +250,7 @@ impl Scene {
             has_mfa: random.percent(50),
             random,
         };
-        scene.resource = scene.arn_of(service, owner, &scene.region.to_owned());
+        scene.resource = scene.arn_of(service, owner, scene.region);
         scene
     }
 

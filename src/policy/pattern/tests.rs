@@ -39,13 +39,14 @@ fn wildcards_mean_what_their_definition_says() {
 /// All words of up to so many letters.
 fn words(letters: &[char], longest: u32) -> Vec<String> {
     let mut words = vec![String::new()];
-    let mut last = 0;
+    let mut from = 0;
     for _ in 0..longest {
-        for at in last..words.len() {
+        let level = from..words.len();
+        from = level.end;
+        for at in level {
             for letter in letters {
                 words.push(format!("{}{letter}", words[at]));
             }
-            last += 1;
         }
     }
     words

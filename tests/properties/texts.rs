@@ -83,15 +83,19 @@ fn write_text(text: &str, how: &mut impl Iterator<Item = u8>, out: &mut String) 
     for sign in text.chars() {
         let wish = how.next().unwrap();
         match sign {
-            _ if wish % 9 == 0 => {
+            _ if wish.is_multiple_of(9) => {
                 let mut units = [0; 2];
                 for unit in sign.encode_utf16(&mut units) {
                     let upper = format!("\\u{unit:04X}");
                     let lower = format!("\\u{unit:04x}");
-                    out.push_str(if wish % 2 == 0 { &upper } else { &lower });
+                    out.push_str(if wish.is_multiple_of(2) {
+                        &upper
+                    } else {
+                        &lower
+                    });
                 }
             }
-            '/' if wish % 4 == 0 => out.push_str("\\/"),
+            '/' if wish.is_multiple_of(4) => out.push_str("\\/"),
             '"' | '\\' => out.extend(['\\', sign]),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),

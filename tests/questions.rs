@@ -3,6 +3,7 @@
 mod account;
 mod known;
 mod layers;
+mod live;
 mod names;
 mod places;
 

@@ -37,7 +37,9 @@ pub use explain::{
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use organization::{Level, NamedPolicy, Organization};
-pub use pose::{Assumption, Posed, PrincipalError, Stored, Terms, pose, principal, stored};
+pub use pose::{
+    Assumption, Posed, PrincipalError, Stored, Terms, lacking, pose, principal, stored,
+};
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
 pub use question::{OwnResourcePolicy, Policy, Question};
 pub use request::{Request, is_assume_role};

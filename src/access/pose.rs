@@ -5,6 +5,7 @@
 //! is listed with it.
 
 mod known;
+mod lacking;
 mod policies;
 mod principal;
 
@@ -21,6 +22,7 @@ use super::question::{OwnResourcePolicy, Policy, Question};
 use super::request::{is_assume_role, is_kms_key};
 use crate::iam::{Account, Arn, EntityRef, Kind};
 
+pub use lacking::lacking;
 pub use policies::{Stored, stored};
 pub use principal::{PrincipalError, principal};
 

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use super::question::{self, Format, QuestionOptions};
 use super::{Global, load, output};
-use crate::access::{Decision, PrincipalError, pose, principal};
+use crate::access::{Decision, PrincipalError, lacking, pose, principal};
 use crate::report::verdict::{Answered, Style};
 use crate::source::{ExitCode, Problem};
 
@@ -30,9 +30,17 @@ pub struct Options {
 pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     let read = options.question.read()?;
     let action = options.question.action(&options.action)?;
-    let account = load::whole(global)?;
-    let caller = principal(&account, &options.principal).map_err(unknown)?;
-    let resource = question::resource(&account, &action, options.resource.as_deref())?;
+    let resource = options.resource.as_deref().unwrap_or("*");
+    let account = load::for_question(global, |account| {
+        let caller = principal(account, &options.principal);
+        caller.map_or_else(|_| Vec::new(), |caller| lacking(account, &caller, resource))
+    })?;
+    let caller = principal(&account, &options.principal).map_err(|error| {
+        let problem = unknown(error);
+        let unread = account.gaps.iter().map(|gap| format!("not read: {gap}"));
+        unread.fold(problem, Problem::next)
+    })?;
+    let resource = question::resource(&account, &action, resource)?;
     let terms = read.terms();
     let posed = pose(&account, &terms, caller, &action, resource);
     let answered = Answered {

@@ -18,8 +18,11 @@ pub struct Options {
 
 /// Runs the command.
 pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
-    let account = load::whole(global)?;
     let (arn, name) = (options.arn.as_str(), options.name.as_deref());
+    let account = load::for_question(global, |account| match stored(account, arn, name) {
+        Stored::Unread => account.find(arn).into_iter().collect(),
+        Stored::Text(_) | Stored::Nothing => Vec::new(),
+    })?;
     match stored(&account, arn, name) {
         // Not a byte more: the spans of an answer count in just this text.
         Stored::Text(text) => output::to_stdout(|out| out.write_all(text.as_bytes())),

@@ -6,19 +6,23 @@ use tokio::sync::mpsc;
 
 use super::Global;
 use super::status::Status;
-use crate::iam::{Account, Kind};
-use crate::source::{Event, Mode, Outcome, Problem, Progress, Source};
+use crate::iam::{Account, EntityRef, Kind};
+use crate::source::{Entity, Event, Mode, Outcome, Problem, Progress, Source};
 use crate::visible::visible;
 
 /// How often a load that was cut goes on by itself, if something came since, and the wait before.
 const AGAIN: u32 = 3;
 const WAIT: Duration = Duration::from_secs(5);
 
-/// The whole account that the command line names, for a question about it.
+/// The account that the command line names, for a question about it. Of a live account that could
+/// only be read in part, what the question lacks is asked for; `lacking` says what.
 ///
 /// # Errors
 /// What was wrong with the command line, or what cut the load.
-pub(super) fn whole(global: &Global) -> Result<Account, Problem> {
+pub(super) fn for_question(
+    global: &Global,
+    lacking: impl Fn(&Account) -> Vec<EntityRef>,
+) -> Result<Account, Problem> {
     let spec = global.spec()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -28,10 +32,54 @@ pub(super) fn whole(global: &Global) -> Result<Account, Problem> {
     let status = Status::new();
     let result = runtime.block_on(async {
         let source = Source::open(&spec, Mode::ReadOnly).await?;
-        account(&source, &status).await
+        let mut account = account(&source, &status).await?;
+        if source.is_live() {
+            fill_in(&source, &mut account, &status, lacking).await;
+        }
+        Ok(account)
     });
     runtime.shutdown_background();
     result
+}
+
+/// Asks for what is lacking. An answer may show that more is: the groups of a user, then their
+/// policies.
+async fn fill_in(
+    source: &Source,
+    account: &mut Account,
+    status: &Status,
+    lacking: impl Fn(&Account) -> Vec<EntityRef>,
+) {
+    const ROUNDS: usize = 4;
+    for _ in 0..ROUNDS {
+        let entities = lacking(account);
+        if entities.is_empty() {
+            return;
+        }
+        for reference in entities {
+            let Some(entity) = entity(account, &reference) else {
+                continue;
+            };
+            status.progress(|| format!("reading {}", visible(reference.name())));
+            let (sink, mut news) = mpsc::unbounded_channel::<Event>();
+            let batch = source.fetch(entity, &sink).await;
+            drop(sink);
+            while let Some(event) = news.recv().await {
+                tell(&event, status);
+            }
+            account.learn(batch);
+        }
+    }
+}
+
+fn entity(account: &Account, reference: &EntityRef) -> Option<Entity> {
+    let arn = &*reference.arn;
+    Some(match reference.kind {
+        Kind::User => Entity::User(account.user(arn)?.clone()),
+        Kind::Group => Entity::Group(account.group(arn)?.clone()),
+        Kind::Role => Entity::Role(account.role(arn)?.clone()),
+        Kind::Policy => Entity::Policy(account.policy(arn)?.clone()),
+    })
 }
 
 /// The whole account.

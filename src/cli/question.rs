@@ -225,9 +225,8 @@ fn context(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Problem> {
 pub(super) fn resource<'a>(
     account: &Account,
     action: &str,
-    text: Option<&'a str>,
+    text: &'a str,
 ) -> Result<&'a str, Problem> {
-    let text = text.unwrap_or("*");
     if text == "*" || Arn::parse(text).is_ok_and(|arn| !arn.resource.is_empty()) {
         return Ok(text);
     }

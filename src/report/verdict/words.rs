@@ -233,6 +233,10 @@ fn requirement_lines(requirement: &Requirement, depth: usize, out: &mut String) 
                 .try_for_each(|it| requirement_lines(it, depth + 1, out))
         }
         Requirement::Is(unmet) => writeln!(out, "{indent}{}", unmet_in_words(unmet)),
+        Requirement::Not(unmet) if unmet.operator == "Policy" => {
+            let policy = policy_in_words(&unmet.key);
+            writeln!(out, "{indent}not denied by {policy}, which is not known")
+        }
         Requirement::Not(unmet) => match contrary(unmet) {
             Some(operator) => {
                 let words = condition_in_words(&operator, &unmet.key, &unmet.values);
@@ -258,13 +262,11 @@ fn unmet_in_words(unmet: &Unmet) -> String {
     match unmet.operator.as_str() {
         "Policy" => {
             let verb = match values().as_str() {
-                "Deny" => "denies",
-                _ => "allows",
+                "Deny" => "denied",
+                _ => "allowed",
             };
-            format!(
-                "{} {verb} it (it is not known)",
-                policy_in_words(&unmet.key)
-            )
+            let policy = policy_in_words(&unmet.key);
+            format!("{verb} by {policy}, which is not known")
         }
         "Resource" => format!(
             "{} is such that {} is this resource",

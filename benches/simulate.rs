@@ -81,7 +81,7 @@ fn throughput(lines: &[Vec<u8>]) -> bool {
     let rate = CASES as f64 / seconds(all);
     println!(
         "cases a second: {rate:.0}, {:.0} MB/s (limit {LEAST} cases); {:.1} µs a case, of which \
-         reading and preparing take {:.1}",
+         reading the line takes {:.1}",
         bytes as f64 / seconds(all) / 1e6,
         seconds(all) * 1e6 / CASES as f64,
         seconds(reading) * 1e6 / CASES as f64,

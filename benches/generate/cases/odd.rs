@@ -88,11 +88,9 @@ impl Odd {
         let count = 1 + self.random.skewed(3);
         let statements = (0..count).map(|_| self.statement(kind, allow_percent));
         let statements = Json::List(statements.collect());
-        let version = if self.random.percent(92) {
-            "2012-10-17"
-        } else {
-            "2008-10-17"
-        };
+        // RCPs must have the newer one.
+        let is_old = kind != For::ResourceControl && self.random.percent(8);
+        let version = if is_old { "2008-10-17" } else { "2012-10-17" };
         object([("Version", version.into()), ("Statement", statements)])
     }
 
@@ -109,8 +107,14 @@ impl Odd {
             _ => members.push(("Principal", self.principals())),
         }
         let thing = self.thing;
-        let actions = self.some(thing.patterns, 2);
-        let negated = kind != For::Trust && self.random.percent(8);
+        let mut actions = self.some(thing.patterns, 2);
+        let mut negated = kind != For::Trust && self.random.percent(8);
+        if kind == For::ResourceControl {
+            // RCPs take neither `*` alone nor NotAction.
+            let patterns: Vec<_> = thing.patterns.iter().filter(|it| **it != "*").collect();
+            actions = (**self.random.of(&patterns)).into();
+            negated = false;
+        }
         members.push((if negated { "NotAction" } else { "Action" }, actions));
         if kind != For::Trust {
             let owner = self.owner;

@@ -24,7 +24,7 @@ pub const FAMILIES: [Family; 8] = [
         keys: &[
             "aws:PrincipalTag/team",
             "aws:RequestTag/env",
-            "s3:prefix",
+            "aws:UserAgent",
             "aws:username",
         ],
         wanted: &[
@@ -64,7 +64,7 @@ pub const FAMILIES: [Family; 8] = [
             "NumericGreaterThan",
             "NumericGreaterThanEquals",
         ],
-        keys: &["s3:max-keys", "aws:MultiFactorAuthAge"],
+        keys: &["aws:MultiFactorAuthAge"],
         wanted: &["10", "10.0", "9.5", "-1", "3600"],
         found: &["10", "9", "010", "10.00", "3600", "ten"],
     },

@@ -13,6 +13,7 @@ mod details;
 mod faults;
 mod files;
 mod filters;
+mod fuzz;
 mod generated;
 mod house;
 mod keys;

@@ -26,24 +26,27 @@ impl Part {
     }
 }
 
-/// Cuts a text. What only looks like a variable (no closing brace, no name) is text.
+/// Cuts a text, in linear time. What only looks like a variable (no closing brace, no name) is
+/// text.
 pub(super) fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut rest = text;
-    // Where the text begins that is not cut off yet.
+    // Where the text begins that is not looked through yet.
     let mut from = 0;
     while let Some(at) = rest[from..].find("${") {
         let open = from + at;
-        let Some((part, len)) = variable(&rest[open..]) else {
-            from = open + 2;
-            continue;
-        };
-        if open > 0 {
-            parts.push(Part::Wild(rest[..open].into()));
+        match variable(&rest[open..]) {
+            Ok((part, len)) => {
+                if open > 0 {
+                    parts.push(Part::Wild(rest[..open].into()));
+                }
+                parts.push(part);
+                rest = &rest[open + len..];
+                from = 0;
+            }
+            Err(Some(skip)) => from = open + skip,
+            Err(None) => break,
         }
-        parts.push(part);
-        rest = &rest[open + len..];
-        from = 0;
     }
     if !rest.is_empty() {
         parts.push(Part::Wild(rest.into()));
@@ -52,33 +55,42 @@ pub(super) fn parts(text: &str) -> Vec<Part> {
 }
 
 /// The variable that `text` begins with, and its length.
-fn variable(text: &str) -> Option<(Part, usize)> {
-    let inside = text.strip_prefix("${")?;
-    let end = inside.find(['}', ','])?;
+///
+/// # Errors
+/// Where it begins with none: how many bytes can hold none; `None` for all of them.
+fn variable(text: &str) -> Result<(Part, usize), Option<usize>> {
+    let inside = text.strip_prefix("${").ok_or(None)?;
+    let end = inside.find(['}', ',']).ok_or(None)?;
     let name = inside[..end].trim();
     if inside[end..].starts_with('}') {
         let part = match name {
             "*" | "?" | "$" => Part::Text(name.into()),
-            "" => return None,
+            "" => return Err(Some(2)),
             _ => Part::Variable {
                 key: name.into(),
                 default: None,
             },
         };
-        return Some((part, 2 + end + 1));
+        return Ok((part, 2 + end + 1));
     }
-    // With a default in single quotes, which may hold anything else.
-    let quoted = inside[end + 1..].trim_start().strip_prefix('\'')?;
-    let (default, after) = quoted.split_once('\'')?;
-    let after = after.trim_start().strip_prefix('}')?;
-    if name.is_empty() {
-        return None;
-    }
-    let part = Part::Variable {
-        key: name.into(),
-        default: Some(default.into()),
+    // With a default in single quotes, which may hold anything else. Where that is broken, it is
+    // so for whatever begins before the comma.
+    let default = || {
+        let quoted = inside[end + 1..].trim_start().strip_prefix('\'')?;
+        let (default, after) = quoted.split_once('\'')?;
+        let after = after.trim_start().strip_prefix('}')?;
+        Some((default, text.len() - after.len()))
     };
-    Some((part, text.len() - after.len()))
+    match default() {
+        Some((default, len)) if !name.is_empty() => {
+            let part = Part::Variable {
+                key: name.into(),
+                default: Some(default.into()),
+            };
+            Ok((part, len))
+        }
+        _ => Err(Some(2 + end)),
+    }
 }
 
 /// The text of parts, the variables that have a value filled in.

@@ -255,7 +255,10 @@ pub(super) fn resource<'a>(
             })
             .collect();
         if !patterns.is_empty() {
-            problem = problem.next(format!("{action} works on {}", patterns.join(", ")));
+            let (version, patterns) = (catalog::version(), patterns.join(", "));
+            problem = problem.next(format!(
+                "{action} works on {patterns} (catalogue of {version})"
+            ));
         }
     }
     Err(problem)

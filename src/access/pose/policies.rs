@@ -48,7 +48,9 @@ pub(super) fn of_principal<'a>(account: &'a Account, question: &mut Question<'a>
     let id = question.caller.account.as_deref().unwrap_or_default();
     let arn = format!("arn:{}:iam::{id}:role/{name}", account.partition);
     let Some(role) = account.role(&arn) else {
-        question.identity.push(Policy::unknown(arn));
+        question
+            .identity
+            .push(Policy::unknown(format!("policies of {arn}")));
         return;
     };
     attached(account, &role.attached, &role.arn, &mut question.identity);
@@ -58,7 +60,9 @@ pub(super) fn of_principal<'a>(account: &'a Account, question: &mut Question<'a>
 
 fn of_user<'a>(account: &'a Account, arn: &str, question: &mut Question<'a>) {
     let Some(user) = account.user(arn) else {
-        question.identity.push(Policy::unknown(arn.to_owned()));
+        question
+            .identity
+            .push(Policy::unknown(format!("policies of {arn}")));
         return;
     };
     let policies = &mut question.identity;

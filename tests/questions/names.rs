@@ -37,6 +37,20 @@ fn a_principal_goes_by_name_in_any_case_or_by_arn() {
 }
 
 #[test]
+fn a_web_identity_provider_goes_by_its_host() {
+    for (host, arn) in [
+        ("accounts.google.com", "accounts.google.com"),
+        (
+            "oidc.example.com/id/1",
+            "arn:aws:iam::111122223333:oidc-provider/oidc.example.com/id/1",
+        ),
+    ] {
+        let answer = can(&[host, "s3:GetObject", "*"]);
+        assert_eq!(answer["principal"]["arn"], arn);
+    }
+}
+
+#[test]
 fn an_unknown_principal_is_refused_with_the_nearest() {
     refused(
         &["can", "alicia", "s3:GetObject"],

@@ -72,6 +72,8 @@ pub fn principal(account: &Account, text: &str) -> Result<Caller, PrincipalError
     if !is_arn && text != "*" && !text.contains('.') || named(account, text).is_some() {
         return by_name(account, text);
     }
+    let provider = provider(account, text);
+    let text = provider.as_deref().unwrap_or(text);
     let caller = Caller::parse(text).map_err(|error| {
         if account.group(text).is_some() {
             return PrincipalError::Group(text.to_owned());
@@ -116,6 +118,23 @@ pub fn principal(account: &Account, text: &str) -> Result<Caller, PrincipalError
         }
         _ => Ok(caller),
     }
+}
+
+/// The ARN of a web identity provider that is named by its host alone. Only a few hosts stand in
+/// trust policies by themselves.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+fn provider(account: &Account, host: &str) -> Option<String> {
+    const BY_THEMSELVES: [&str; 4] = [
+        "accounts.google.com",
+        "cognito-identity.amazonaws.com",
+        "graph.facebook.com",
+        "www.amazon.com",
+    ];
+    let caller = Caller::parse(host).ok()?;
+    let is_host = caller.kind == CallerKind::Federated && caller.account.is_none();
+    let (partition, id) = (&account.partition, account.id.as_deref()?);
+    (is_host && !BY_THEMSELVES.contains(&host))
+        .then(|| format!("arn:{partition}:iam::{id}:oidc-provider/{host}"))
 }
 
 fn by_name(account: &Account, text: &str) -> Result<Caller, PrincipalError> {

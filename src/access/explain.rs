@@ -70,17 +70,28 @@ pub enum Said {
     NotNeeded,
 }
 
-/// How a resource's policy names the principal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a resource's policy names the principal, the strongest last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NamedAs {
-    /// By its own name.
-    Itself,
-    /// As everyone.
-    Anyone,
-    /// By the role behind the session.
-    Role,
     /// By its account, whose own policies must allow, too.
     Account,
+    /// By the role behind the session.
+    Role,
+    /// As everyone.
+    Anyone,
+    /// By its own name.
+    Itself,
+}
+
+impl From<Naming> for NamedAs {
+    fn from(naming: Naming) -> Self {
+        match naming {
+            Naming::Account => Self::Account,
+            Naming::Role => Self::Role,
+            Naming::Anyone => Self::Anyone,
+            Naming::Named => Self::Itself,
+        }
+    }
 }
 
 /// What one layer says, and why.
@@ -150,39 +161,29 @@ pub fn explain(request: &Request<'_>, layers: &Layers<'_>) -> Explanation {
         warnings: Vec::new(),
     };
     told.identity(layers);
-    let has_identity = request.caller.has_identity();
     let bounds = [
         (
             Layer::Boundary,
             &layers.boundary,
             request.knows_boundaries(),
         ),
-        (Layer::Session, &layers.session, has_identity),
+        (
+            Layer::Session,
+            &layers.session,
+            request.caller.has_identity(),
+        ),
     ];
     for (layer, policy, binds) in bounds {
         if let Some(policy) = policy {
-            told.plain(layer, std::slice::from_ref(policy), binds);
+            told.ask(layer, std::slice::from_ref(policy), binds);
         }
     }
     told.resource(layers);
-    let levels = |levels: &Option<Vec<Vec<Stated<'_>>>>| levels.iter().flatten().count();
-    for at in 0..levels(&layers.scps) {
-        let level = layers
-            .scps
-            .iter()
-            .flatten()
-            .nth(at)
-            .map_or(&[][..], |it| it);
-        told.plain(Layer::Scp(at), level, request.knows_scps());
+    for (at, level) in layers.scps.iter().flatten().enumerate() {
+        told.ask(Layer::Scp(at), level, request.knows_scps());
     }
-    for at in 0..levels(&layers.rcps) {
-        let level = layers
-            .rcps
-            .iter()
-            .flatten()
-            .nth(at)
-            .map_or(&[][..], |it| it);
-        told.plain(Layer::Rcp(at), level, request.knows_rcps());
+    for (at, level) in layers.rcps.iter().flatten().enumerate() {
+        told.ask(Layer::Rcp(at), level, request.knows_rcps());
     }
     Explanation {
         verdict: decide(request, layers),
@@ -210,7 +211,7 @@ impl Teller<'_> {
         if !self.request.caller.has_identity() {
             return;
         }
-        self.plain(Layer::Identity, &layers.identity, true);
+        self.ask(Layer::Identity, &layers.identity, true);
         if let Some(layer) = self.layers.last_mut()
             && layer.said != Said::Denies
         {
@@ -228,7 +229,7 @@ impl Teller<'_> {
     fn resource(&mut self, layers: &Layers<'_>) {
         match &layers.resource {
             ResourcePolicy::Stated(policy) => {
-                self.plain(Layer::Resource, std::slice::from_ref(policy), true);
+                self.ask(Layer::Resource, std::slice::from_ref(policy), true);
             }
             ResourcePolicy::Unknown(_) => {
                 let mut says = LayerSays::new(Layer::Resource);
@@ -240,78 +241,36 @@ impl Teller<'_> {
     }
 
     /// Asks the policies of a layer.
-    fn plain(&mut self, layer: Layer, policies: &[Stated<'_>], binds: bool) {
-        let mut says = LayerSays::new(layer);
+    fn ask(&mut self, layer: Layer, policies: &[Stated<'_>], binds: bool) {
         if !binds {
+            let mut says = LayerSays::new(layer);
             says.said = Said::DoesNotBind;
             self.layers.push(says);
             return;
         }
-        let mut allow = Truth::No;
-        let mut deny = Truth::No;
-        // What only the last layer of an allow is: the first sure one, else every open one.
-        let mut sure = Vec::new();
-        let mut open = Vec::new();
-        let mut denies = Vec::new();
+        let mut found = Found::new(layer);
         for stated in policies {
             let Some(policy) = stated.policy else {
-                let Say { allow: a, deny: d } = say(self.request, stated);
-                allow = allow.or(a);
-                deny = deny.or(d);
+                let Say { allow, deny } = say(self.request, stated);
+                found.add(Effect::Allow, allow);
+                found.add(Effect::Deny, deny);
                 continue;
             };
             let source = Source::new(layer, stated);
             for told in self.told(&policy.statements, layer) {
-                let places = || source.places(told.statement, self.request, told.naming);
-                match (told.statement.effect, &told.truth) {
-                    (_, Truth::No) => {}
-                    (Effect::Deny, Truth::Yes) => denies.extend(places()),
-                    (Effect::Deny, Truth::Open(_)) => says.may_deny.extend(places()),
-                    (Effect::Allow, Truth::Yes) if sure.is_empty() || layer == Layer::Resource => {
-                        sure.extend(places());
-                    }
-                    (Effect::Allow, Truth::Yes) => {}
-                    (Effect::Allow, Truth::Open(_)) => open.extend(places()),
-                }
-                let side = match told.statement.effect {
-                    Effect::Allow => {
-                        says.named_as = says.named_as.max_named(told.naming, &told.truth);
-                        &mut allow
-                    }
-                    Effect::Deny => &mut deny,
-                };
-                let before = std::mem::replace(side, Truth::No);
-                *side = before.or(told.truth);
+                found.tell(told, &source, self.request);
             }
-            self.warnings
-                .extend(policy.refused.iter().map(|refused| Warning {
-                    layer,
-                    policy: stated.name.into(),
-                    refused: refused.clone(),
-                }));
+            let refused = policy.refused.iter();
+            self.warnings.extend(refused.map(|refused| Warning {
+                layer,
+                policy: stated.name.into(),
+                refused: refused.clone(),
+            }));
         }
-        says.said = match (&deny, &allow) {
-            (Truth::Yes, _) => Said::Denies,
-            (_, Truth::Yes) => Said::Allows,
-            (_, Truth::Open(_)) => Said::MayAllow,
-            // What resource control policies allow is implied.
-            (_, Truth::No) if matches!(layer, Layer::Rcp(_)) => Said::Allows,
-            (_, Truth::No) => Said::Silent,
-        };
+        let mut says = found.into_says();
         if says.said == Said::Silent {
             says.near = near::misses(self.request, self.has_boundary, layer, policies);
             says.near.truncate(NEAR);
-        }
-        says.because = denies;
-        if says.said != Said::Denies {
-            says.because
-                .extend(if sure.is_empty() { open } else { sure });
-        }
-        if let Truth::Open(requirement) = allow {
-            says.requires = Some(requirement);
-        }
-        if let Truth::Open(requirement) = deny {
-            says.denies_if = Some(requirement);
         }
         self.layers.push(says);
     }
@@ -343,6 +302,85 @@ impl Teller<'_> {
     }
 }
 
+/// What the statements of a layer came to so far.
+struct Found {
+    says: LayerSays,
+    allow: Truth,
+    deny: Truth,
+    /// The places of the statements that allow for sure, and of those that may.
+    sure: Vec<Place>,
+    open: Vec<Place>,
+}
+
+impl Found {
+    fn new(layer: Layer) -> Self {
+        Self {
+            says: LayerSays::new(layer),
+            allow: Truth::No,
+            deny: Truth::No,
+            sure: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, effect: Effect, truth: Truth) {
+        let side = match effect {
+            Effect::Allow => &mut self.allow,
+            Effect::Deny => &mut self.deny,
+        };
+        let before = std::mem::replace(side, Truth::No);
+        *side = before.or(truth);
+    }
+
+    fn tell(&mut self, told: Told<'_>, source: &Source<'_>, request: &Request<'_>) {
+        let effect = told.statement.effect;
+        let places = match (effect, &told.truth) {
+            (_, Truth::No) => return,
+            (Effect::Deny, Truth::Yes) => &mut self.says.because,
+            (Effect::Deny, Truth::Open(_)) => &mut self.says.may_deny,
+            (Effect::Allow, Truth::Yes) => &mut self.sure,
+            (Effect::Allow, Truth::Open(_)) => &mut self.open,
+        };
+        // One statement that allows is enough, but for a resource's policy: there it matters how
+        // each names the principal.
+        let is_enough = effect == Effect::Allow && told.truth.is_yes() && told.naming.is_none();
+        if !is_enough || places.is_empty() {
+            places.extend(source.places(told.statement, request, told.naming));
+        }
+        if effect == Effect::Allow {
+            let named = told.naming.map(NamedAs::from);
+            self.says.named_as = self.says.named_as.max(named);
+        }
+        self.add(effect, told.truth);
+    }
+
+    fn into_says(self) -> LayerSays {
+        let mut says = self.says;
+        says.said = match (&self.deny, &self.allow) {
+            (Truth::Yes, _) => Said::Denies,
+            (_, Truth::Yes) => Said::Allows,
+            (_, Truth::Open(_)) => Said::MayAllow,
+            // What resource control policies allow is implied.
+            (_, Truth::No) if matches!(says.layer, Layer::Rcp(_)) => Said::Allows,
+            (_, Truth::No) => Said::Silent,
+        };
+        if says.said != Said::Denies {
+            let allows = match self.sure.is_empty() {
+                true => self.open,
+                false => self.sure,
+            };
+            says.because.extend(allows);
+        }
+        if let Truth::Open(requirement) = self.allow {
+            says.requires = Some(requirement);
+        }
+        if let Truth::Open(requirement) = self.deny {
+            says.denies_if = Some(requirement);
+        }
+        says
+    }
+}
+
 impl LayerSays {
     fn new(layer: Layer) -> Self {
         Self {
@@ -355,30 +393,5 @@ impl LayerSays {
             may_deny: Vec::new(),
             near: Vec::new(),
         }
-    }
-}
-
-/// The strongest way in which a principal is named.
-trait Strongest {
-    fn max_named(self, naming: Option<Naming>, truth: &Truth) -> Self;
-}
-
-impl Strongest for Option<NamedAs> {
-    fn max_named(self, naming: Option<Naming>, truth: &Truth) -> Self {
-        let rank = |it: &NamedAs| match it {
-            NamedAs::Account => 0,
-            NamedAs::Role => 1,
-            NamedAs::Anyone => 2,
-            NamedAs::Itself => 3,
-        };
-        let named = naming
-            .filter(|_| !truth.is_no())
-            .map(|naming| match naming {
-                Naming::Account => NamedAs::Account,
-                Naming::Role => NamedAs::Role,
-                Naming::Anyone => NamedAs::Anyone,
-                Naming::Named => NamedAs::Itself,
-            });
-        [self, named].into_iter().flatten().max_by_key(rank)
     }
 }

@@ -31,7 +31,7 @@ pub use operator::{Comparison, Operator, Quantifier, Relation};
 pub use pattern::{Glob, Matched, Pattern, PatternKind, Variable, filled_in};
 pub use pretty::pretty;
 pub use sentence::{conditions_in_words, describe};
-pub use size::{SizeKind, size};
+pub use size::SizeKind;
 pub use span::{Lines, Place, Span};
 pub use text::{PolicyText, Texts};
 pub use tree::{Cursor, Node, NodeKind, Tree};

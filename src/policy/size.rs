@@ -1,7 +1,9 @@
 //! How large a policy is, as IAM counts.
 //!
-//! White space outside strings does not count, everything else does, in characters.
+//! White space outside strings does not count, everything else does, in characters. The policies
+//! of an organisation are counted as they stand.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 
 use super::Span;
 use super::lex::{Lexeme, Lexer};
@@ -36,22 +38,23 @@ impl SizeKind {
             Self::Organization => 5_120,
         }
     }
-}
 
-/// The number of characters of a policy that count.
-pub fn size(text: &str) -> usize {
-    let count = |span: Span| span.of(text).chars().count();
-    // What is between two pieces is white space; what is no JSON is counted as it stands.
-    let pieces = Lexer::new(text).map(|piece| match piece.lexeme {
-        Lexeme::String => count(piece.span),
-        _ => piece
-            .span
-            .of(text)
-            .chars()
-            .filter(|sign| !sign.is_whitespace())
-            .count(),
-    });
-    pieces.sum()
+    /// The number of characters of a policy that count.
+    pub fn size(self, text: &str) -> usize {
+        if self == Self::Organization {
+            return text.chars().count();
+        }
+        let count = |span: Span| span.of(text).chars().count();
+        // What is between two pieces is white space; what is no JSON is counted as it stands.
+        let pieces = Lexer::new(text).map(|piece| match piece.lexeme {
+            Lexeme::String => count(piece.span),
+            _ => {
+                let signs = piece.span.of(text).chars();
+                signs.filter(|sign| !sign.is_whitespace()).count()
+            }
+        });
+        pieces.sum()
+    }
 }
 
 #[cfg(test)]
@@ -67,14 +70,19 @@ mod tests {
             ("{\"Sid\":\"é\"}", 11),
             ("{\"a\\n \": 1}", 10),
         ] {
-            assert_eq!(size(text), expected, "{text}");
+            assert_eq!(SizeKind::Managed.size(text), expected, "{text}");
         }
     }
 
     #[test]
     fn layout_does_not_change_the_size() {
         let text = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"a b"}]}"#;
-        assert_eq!(size(text), text.chars().count());
-        assert_eq!(size(&crate::policy::pretty(text)), size(text));
+        let pretty = crate::policy::pretty(text);
+        for kind in [SizeKind::Managed, SizeKind::Trust, SizeKind::InlineOfRole] {
+            assert_eq!(kind.size(text), text.chars().count());
+            assert_eq!(kind.size(&pretty), text.chars().count());
+        }
+        let whole = SizeKind::Organization.size(&pretty);
+        assert_eq!(whole, pretty.chars().count(), "but for organisations");
     }
 }

@@ -30,7 +30,7 @@ pub fn document(text: &str) {
         }
     }
     let printed = policy::pretty(text);
-    assert!(printed.len() >= policy::size(text));
+    assert!(printed.len() >= policy::SizeKind::Managed.size(text));
     policy::pretty(&printed);
     for used_as in [
         PolicyUse::Identity,

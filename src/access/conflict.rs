@@ -151,3 +151,6 @@ fn are_covered(one: &[&str], by: &[&str]) -> bool {
     let covers = |a: &str, b: &str| !b.contains('?') && Glob::new(b).matches(a);
     one.iter().all(|a| by.iter().any(|b| covers(a, b)))
 }
+
+#[cfg(test)]
+mod tests;

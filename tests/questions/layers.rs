@@ -228,3 +228,25 @@ fn an_action_without_resources_is_decided_on_all() {
     assert_eq!(answer["resource"], "*");
     assert!(assumptions(&answer).contains("decided on *"));
 }
+
+#[test]
+fn a_unique_id_names_whoever_has_it() {
+    let policy = |id: &str| {
+        file(&format!(
+            r#"{{"Statement":[{{"Effect":"Allow","Principal":{{"AWS":"{id}"}},"Action":"s3:*"}}]}}"#
+        ))
+    };
+    let with = |id: &str| {
+        let policy = policy(id);
+        let resource = "arn:aws:s3:::team-blue/x";
+        decision(&[
+            "alice",
+            "s3:PutObject",
+            resource,
+            "--resource-policy",
+            path(&policy),
+        ])
+    };
+    assert_eq!(with("AIDAALICEXXXXXXXXXXXX"), "allowed");
+    assert_eq!(with("AIDABOBXXXXXXXXXXXXXX"), "implicitDeny");
+}

@@ -174,7 +174,7 @@ fn choices_that_leave_no_way_are_impossible() {
     let all = Requirement::All(requirements(
         r#""StringEquals":{"k":"c"},"StringLike":{"k":"d"}"#,
     ));
-    assert!(is_impossible(&[all.clone()]));
+    assert!(is_impossible(std::slice::from_ref(&all)));
     assert!(!is_impossible(&[Requirement::Any(
         [vec![all], requirements(a)].concat()
     )]));

@@ -144,13 +144,19 @@ fn scps_bind(case: &Value) -> bool {
 }
 
 /// Whether RCPs bind: they are given, the action's service knows them, it is not
-/// `kms:RetireGrant`, and the caller is no service-linked role. [orgs_manage_policies_rcps]
+/// `kms:RetireGrant`, the key is none that AWS manages (its alias says so), and the caller is no
+/// service-linked role. [orgs_manage_policies_rcps]
 fn rcps_bind(case: &Value) -> bool {
     let action = action(case);
     let service = action.split(':').next().unwrap_or("");
     !case["rcps"].is_null()
         && KNOW_CONTROL_POLICIES.contains(&service)
         && action != "kms:retiregrant"
+        && !(service == "kms"
+            && case["resource"]
+                .as_str()
+                .unwrap_or("")
+                .contains(":alias/aws/"))
         && !Caller::of(case).is_service_linked()
 }
 

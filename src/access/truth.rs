@@ -227,20 +227,6 @@ impl Requirement {
         }
     }
 
-    /// Every single thing in it, in order, with whether it must be met.
-    pub fn unmet(&self) -> Vec<(&Unmet, bool)> {
-        let mut found = Vec::new();
-        let mut rest = vec![self];
-        while let Some(next) = rest.pop() {
-            match next {
-                Self::All(list) | Self::Any(list) => rest.extend(list.iter().rev()),
-                Self::Is(unmet) => found.push((unmet, true)),
-                Self::Not(unmet) => found.push((unmet, false)),
-            }
-        }
-        found
-    }
-
     /// Whether both are single things over one key.
     fn is_over_key_of(&self, other: &Self) -> bool {
         let key = |it: &Self| match it {

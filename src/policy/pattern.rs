@@ -108,11 +108,6 @@ impl Pattern {
         Self { kind, body }
     }
 
-    /// Whether it matches whatever the text is.
-    pub fn is_any(&self) -> bool {
-        matches!(&self.body, Body::Fixed(Shape::Whole(glob)) if glob.is_any())
-    }
-
     /// The keys that it has as variables.
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         let parts = match &self.body {

@@ -166,26 +166,6 @@ impl Glob {
         })
     }
 
-    /// Whether it matches every text.
-    pub fn is_any(&self) -> bool {
-        match &self.0 {
-            Form::Runs {
-                first,
-                middle,
-                last,
-            } => first.is_empty() && middle.is_empty() && last.is_empty(),
-            Form::Exact(_) | Form::States(_) => false,
-        }
-    }
-
-    /// The text, where it is one without wildcards.
-    pub fn as_exact(&self) -> Option<&str> {
-        match &self.0 {
-            Form::Exact(text) => Some(text),
-            Form::Runs { .. } | Form::States(_) => None,
-        }
-    }
-
     /// Whether it matches the whole of `text`.
     pub fn matches(&self, text: &str) -> bool {
         match &self.0 {

@@ -7,7 +7,7 @@
 `speed` answers the same generated cases with both, each as a process of its own on one thread,
 and prints how many times faster ours is. `differences` answers generated cases and those of
 tests/cases, shrinks each case on which the two disagree to what the disagreement needs, and lists
-the disagreements by cause; what is behind each stands in differences.md.
+the disagreements by cause; tests/cases/differences.md says what is behind each.
 
 The package is of another licence (AGPL), so it is neither a dependency nor part of the program: it
 is installed below target/compare, and only ever run as a process. Needed: Python 3, Node, npm and
@@ -25,8 +25,11 @@ import sys
 import time
 from pathlib import Path
 
-import shrink
-from causes import cause
+# The folder of the sources is no place for compiled ones.
+sys.dont_write_bytecode = True
+
+import shrink  # noqa: E402
+from causes import cause  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -87,18 +90,29 @@ def timed(command, path):
 
 
 def speed(arguments):
-    count = arguments.usual
-    path = generate("usual", count, arguments.seed)
-    print(f"{count} cases of {path.stat().st_size // count} bytes, seed {arguments.seed}")
-    # One thread for the work; without it Node collects garbage on others beside it.
-    node = [OUTSIDE[0], "--single-threaded-gc", *OUTSIDE[1:], "checked"]
-    rates = {}
+    path = generate("usual", arguments.usual, arguments.seed)
+    compared("every case, as people call it", path, "checked")
+    # Its way without checks takes no session policy, and no resource policy in this version.
+    plain = FOLDER / "plain.jsonl"
+    with open(path, "rb") as cases, open(plain, "wb") as out:
+        lacks = (b'"session_policy":', b'"resource_policy":')
+        out.writelines(line for line in cases if not any(name in line for name in lacks))
+    compared("cases without session and resource policy, its checks left out", plain, "unchecked")
+
+
+def compared(title, path, way):
+    lines = path.read_bytes().splitlines()
+    count = len(lines)
+    print(f"{title}: {count} cases of {sum(map(len, lines)) // count} bytes")
+    # One thread for the work; by itself Node collects garbage on others beside it.
+    node = [OUTSIDE[0], "--single-threaded-gc", *OUTSIDE[1:], way]
+    rates = []
     for name, command in [("iamscope", [str(PROGRAM), "simulate"]), ("iam-simulate", node)]:
         wall, cpu = timed(command, path)
-        rates[name] = (count / wall, count / cpu)
-        print(f"{name:>12}: {count / wall:9.0f} cases a second; of CPU time {count / cpu:9.0f}")
-    ours, theirs = rates["iamscope"], rates["iam-simulate"]
-    print(f"       ratio: {ours[0] / theirs[0]:9.1f}                ; of CPU time {ours[1] / theirs[1]:9.1f}")
+        rates.append((count / wall, count / cpu))
+        print(f"{name:>14}: {count / wall:8.0f} cases a second; {count / cpu:8.0f} of CPU time")
+    (ours, ours_cpu), (theirs, theirs_cpu) = rates
+    print(f"{'times faster':>14}: {ours / theirs:8.1f}{'':16}; {ours_cpu / theirs_cpu:8.1f}")
 
 
 # --- differences ---------------------------------------------------------------------------------
@@ -149,21 +163,23 @@ class Both:
         """The other's answer to the case as it stands, or why there is none.
 
         Its checked way leaves out keys that it does not know for the action. That matters only
-        where a policy asks for them; then, and where it refuses the case, the unchecked way is
-        asked.
+        where a policy asks for them; then, and where it refuses action or resource, the unchecked
+        way is asked. A policy that it refuses stays refused.
         """
         said = self.checked.ask(case)
         left_out = [key for key in said.get("ignored", []) if shrink.asks_for(case, key)]
         if "decision" in said and not left_out:
             return said["decision"], None
         why = f"leaves out {', '.join(left_out)}" if left_out else said["error"]
-        if "no answer" in why:
+        if "no answer" in why or "invalid" in why:
             return None, why
         details = {error["message"] for error in shrink.messages(said.get("details"))}
+        if details:
+            return None, f"{why}: {'; '.join(sorted(details))}"
         otherwise = self.unchecked.ask(case)
         if "decision" in otherwise:
             return otherwise["decision"], None
-        return None, f"{why} {'; '.join(sorted(details))}".strip()
+        return None, why
 
     def ask(self, case):
         ours = self.ours.ask(case)

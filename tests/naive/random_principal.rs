@@ -49,22 +49,42 @@ fn naming_entry(random: &mut Random, caller: &Caller<'_>) -> String {
 /// An entry under `AWS` that probably does not name the caller, though it looks like it.
 fn other_entry(random: &mut Random, caller: &Caller<'_>) -> String {
     let account = some_account(random);
-    match random.below(9) {
+    match random.below(12) {
         0 => format!("arn:aws:iam::{}:root", random.pick(&[OTHER, STRANGER])),
         1 => random.pick(&[OTHER, STRANGER]).to_owned(),
         2 => format!("arn:aws:iam::{account}:{}", random.pick(&USERS)),
         3 => format!("arn:aws:iam::{account}:{}", random.pick(&ROLE_NAMES)),
         4 => format!("arn:aws:sts::{account}:{}", random.pick(&SESSIONS)),
         5 => random
-            .pick(&["AIDAEXAMPLE9", "AROAEXAMPLE9", "AROAEXAMPLE"])
+            .pick(&[
+                "AIDAALICEEXAMPLE9",
+                "AROADEPLOYEXAMPLE9",
+                "AROADEPLOYEXAMPLE",
+            ])
             .to_owned(),
         6 => caller.arn.replace(['a', 'e'], "*"),
         7 => format!(
             "arn:aws:iam::{account}:{}/*",
             random.pick(&["user", "role"])
         ),
+        8 => {
+            let partition = random.pick(&["arn:aws-cn:", "arn:*:", "arn:aws*:"]);
+            caller.arn.replacen("arn:aws:", partition, 1)
+        }
+        9 => account_elsewhere(random, caller),
+        10 => {
+            let role = random.pick(&["app", "deploy", "audit-alice"]);
+            let session = random.pick(&["*", "run-?", "*-1"]);
+            format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
+        }
         _ => caller.arn.replace("alice", "Alice").replace("app", "App"),
     }
+}
+
+/// The caller's account in another partition or region.
+fn account_elsewhere(random: &mut Random, caller: &Caller<'_>) -> String {
+    let place = random.pick(&["aws-us-gov:iam:", "*:iam:", "aws:iam:eu-west-1"]);
+    format!("arn:{place}:{}:root", caller.account())
 }
 
 /// Entries as one text or as a list, in any order.

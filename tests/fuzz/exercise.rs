@@ -1,6 +1,8 @@
 //! Everything that reads a text, with what must hold of what comes out.
 
-use iamscope::access::{Layer, Layers, Place, PolicyUse, Prepared, ResourcePolicy, Stated};
+use iamscope::access::{
+    Decision, Layer, LayerSays, Layers, Place, PolicyUse, Prepared, ResourcePolicy, Said, Stated,
+};
 use iamscope::policy::{self, Document, Span, Tree};
 use iamscope::report::simulate::Case;
 use serde_json::Value;
@@ -88,6 +90,9 @@ pub fn line(bytes: &[u8]) -> usize {
     let question = case.question();
     let explanation = question.explain();
     assert_eq!(explanation.verdict.decision, answer.decision());
+    let denies = |says: &LayerSays| says.said == Said::Denies && !says.because.is_empty();
+    let is_denied = answer.decision() == Decision::ExplicitDeny;
+    assert_eq!(explanation.layers.iter().any(denies), is_denied);
     let layers = question.layers();
     let mut places = 0;
     for says in &explanation.layers {

@@ -77,9 +77,7 @@ fn is_excluded(literals: &[Literal<'_>]) -> bool {
             group.push((*unmet, *must));
         }
     }
-    by_key
-        .iter()
-        .any(|(key, group)| group.len() > 1 && excludes(key, group))
+    by_key.iter().any(|(key, group)| excludes(key, group))
 }
 
 /// Whether the condition is about a key that has one value, and fixed itself.

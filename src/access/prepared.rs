@@ -311,3 +311,6 @@ impl Statement {
         truth
     }
 }
+
+#[cfg(test)]
+mod tests;

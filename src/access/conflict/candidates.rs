@@ -107,43 +107,21 @@ fn instants(group: &[Literal<'_>]) -> Option<Vec<CompactString>> {
     Some(values)
 }
 
-/// The first and last address of each network, and their neighbours.
+/// The first address of each network, and the one after its last: whatever addresses satisfy a
+/// group, the lowest of them is one of these.
 fn networks(group: &[Literal<'_>]) -> Option<Vec<CompactString>> {
     let mut values = Vec::new();
     for network in texts(group).filter_map(|text| Network::parse(text)) {
         let (first, last) = network.ends();
-        let mut add = |address: IpAddr| values.push(address.to_string().into());
-        add(first);
-        add(last);
-        if let Some(before) = neighbour(first, false) {
-            add(before);
-        }
-        if let Some(after) = neighbour(last, true) {
-            add(after);
-        }
+        values.push(first.to_string().into());
+        values.extend(next(last).map(|after| CompactString::from(after.to_string())));
     }
     Some(values)
 }
 
-fn neighbour(address: IpAddr, is_next: bool) -> Option<IpAddr> {
+fn next(address: IpAddr) -> Option<IpAddr> {
     Some(match address {
-        IpAddr::V4(it) => {
-            let bits = it.to_bits();
-            let next = if is_next {
-                bits.checked_add(1)
-            } else {
-                bits.checked_sub(1)
-            };
-            IpAddr::V4(next?.into())
-        }
-        IpAddr::V6(it) => {
-            let bits = it.to_bits();
-            let next = if is_next {
-                bits.checked_add(1)
-            } else {
-                bits.checked_sub(1)
-            };
-            IpAddr::V6(next?.into())
-        }
+        IpAddr::V4(it) => IpAddr::V4(it.to_bits().checked_add(1)?.into()),
+        IpAddr::V6(it) => IpAddr::V6(it.to_bits().checked_add(1)?.into()),
     })
 }

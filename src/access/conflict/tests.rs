@@ -48,6 +48,7 @@ fn texts_that_differ_exclude_each_other() {
     impossible(r#""Null":{"k":"true"} not "StringNotLike":{"k":"a*"}"#);
     impossible(r#""StringEquals":{"k":"A"},"StringEqualsIgnoreCase":{"k":"b"}"#);
     impossible(r#""StringEquals":{"k":[]},"StringLike":{"k":"*"}"#);
+    impossible(r#""StringEquals":{"k":[]}"#);
     possible(r#""StringEquals":{"k":["a","b"]},"StringLike":{"k":["c","b*"]}"#);
     possible(r#""StringEquals":{"k":"a"},"StringLike":{"j":"b*"}"#);
     possible(r#""StringEquals":{"k":"a"} not "StringLike":{"k":"b*"}"#);
@@ -143,6 +144,9 @@ fn networks_exclude_each_other() {
     possible(
         r#""IpAddress":{"k":"10.0.0.0/30"} not "IpAddress":{"k":["10.0.0.0","10.0.0.1","10.0.0.3"]}"#,
     );
+    possible(r#""IpAddress":{"k":"10.0.0.0/30"} not "IpAddress":{"k":["10.0.0.0/31","10.0.0.3"]}"#);
+    possible(r#""IpAddress":{"k":"255.255.255.254/31"} not "IpAddress":{"k":"255.255.255.254"}"#);
+    impossible(r#""IpAddress":{"k":"255.0.0.0/8"} not "IpAddress":{"k":"0.0.0.0/0"}"#);
     possible(r#""IpAddress":{"k":"2001:db8::/32"} not "IpAddress":{"k":"2001:db8::/33"}"#);
     possible(r#""IpAddress":{"k":"0.0.0.0/0"},"NotIpAddress":{"k":"::/0"}"#);
     possible(r#""IpAddressIfExists":{"k":"10.0.0.0/8"},"NotIpAddress":{"k":"10.0.0.0/8"}"#);
@@ -245,6 +249,17 @@ mod simplified {
         is(Truth::No.or(one("a", "1")), "a=1");
         is(one("a", "1").negated().negated(), "a=1");
         is(Truth::Yes.negated(), "no");
+    }
+
+    #[test]
+    fn policies_that_are_not_known_are_told_apart_by_their_names() {
+        let policy = |name: &str| Truth::if_met(Unmet::policy(name, "Allow"));
+        is(policy("p").or(policy("q")), "(p=Allow or q=Allow)");
+        is(policy("p").or(policy("p")), "p=Allow");
+        is(
+            policy("p").and(Truth::if_met(Unmet::policy("p", "Deny")).negated()),
+            "(p=Allow and not p=Deny)",
+        );
     }
 
     #[test]

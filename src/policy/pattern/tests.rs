@@ -99,6 +99,7 @@ fn wildcards_in_resources_stop_at_colons_in_the_first_five_segments() {
         ),
         ("arn:aws:ec2:*-1:*:i-1", instance, false),
         ("*instance/i-1", instance, false),
+        ("arn:aws:s?s:*:b:c", "arn:aws:sqs:r:a:b:c", true),
         ("arn:aws:s3:::*", "arn:aws:s3:::b/k", true),
         ("arn:aws:s3:*", "arn:aws:s3:::b/k", true),
         ("arn:aws:s3:::b/?/x*y", "arn:aws:s3:::b/:/x:/y", true),
@@ -209,6 +210,35 @@ fn a_known_beginning_decides_what_it_can() {
         let pattern = Pattern::new(pattern, PatternKind::Like, true);
         assert_eq!(pattern.matches_prefix("AROA1:"), expected, "{pattern:?}");
     }
+}
+
+#[test]
+fn a_known_beginning_leaves_other_patterns_open() {
+    for (pattern, kind) in [
+        ("arn:aws:*:r:1:x", PatternKind::Arn),
+        ("${aws:username}:*", PatternKind::Like),
+        ("AROA1:?*", PatternKind::Like),
+    ] {
+        let pattern = Pattern::new(pattern, kind, true);
+        assert_eq!(pattern.matches_prefix("AROA1:"), Matched::Unknown);
+    }
+}
+
+#[test]
+fn what_is_known_is_filled_in_for_showing() {
+    let name = |key: &str| match key {
+        "aws:username" => Variable::Value("bob"),
+        "missing" => Variable::Missing,
+        _ => Variable::Unknown,
+    };
+    let text = "a/${aws:username}/${missing, 'none'}/${other, 'x'}/${*}*";
+    let filled = "a/bob/none/${other, 'x'}/**";
+    assert_eq!(filled_in(text, name), filled);
+    assert_eq!(
+        Pattern::new(text, PatternKind::Like, true).filled_in(name),
+        filled
+    );
+    assert_eq!(filled_in("plain*", name), "plain*");
 }
 
 #[test]

@@ -20,11 +20,12 @@ pub fn instant(text: &str) -> Option<Timestamp> {
         Some((date, time)) => (date, Some(time)),
         None => (text, None),
     };
-    let is_basic = !date.contains('-') && date.len() == 8;
-    let (date, rest) = if is_basic && time.is_some() {
-        (pieces(date, &[4, 2, 2], None)?, true)
-    } else {
-        (day(date)?, false)
+    let is_basic = !date.contains('-');
+    let date = match (time, is_basic) {
+        (None, _) => day(date)?,
+        // A time goes with a whole date.
+        (Some(_), true) => pieces(date, &[4, 2, 2], None)?,
+        (Some(_), false) => pieces(date, &[4, 2, 2], Some('-'))?,
     };
     let date = Date::new(
         i16::try_from(date[0]).ok()?,
@@ -33,7 +34,7 @@ pub fn instant(text: &str) -> Option<Timestamp> {
     )
     .ok()?;
     let (time, offset) = match time {
-        Some(time) => clock(time, rest)?,
+        Some(time) => clock(time, is_basic)?,
         None => (Time::midnight(), SignedDuration::ZERO),
     };
     let utc = date.to_datetime(time).checked_sub(offset).ok()?;
@@ -190,6 +191,12 @@ mod tests {
             "2026-01-01T25:00:00Z",
             "2026-01-01T",
             "2026-01-01T00:00:00+25:00",
+            "2026-01-01T00:00:00+19:00",
+            "2026-01-01T00:00:00+05:60",
+            "2026T00:00:00Z",
+            "2026T000000Z",
+            "2026-01T00:00:00Z",
+            "20260101T00:00:00Z",
             "2026-1-1",
             "-",
             ".",

@@ -250,3 +250,34 @@ fn a_unique_id_names_whoever_has_it() {
     assert_eq!(with("AIDAALICEXXXXXXXXXXXX"), "allowed");
     assert_eq!(with("AIDABOBXXXXXXXXXXXXXX"), "implicitDeny");
 }
+
+#[test]
+fn a_session_is_of_the_role_with_the_whole_path() {
+    let with = |role: &str| {
+        let policy = file(&format!(
+            r#"{{"Statement":{{"Effect":"Allow","Action":"s3:*",
+                "Principal":{{"AWS":"arn:aws:iam::111122223333:role/{role}"}}}}}}"#
+        ));
+        let session = "arn:aws:sts::111122223333:assumed-role/plain/s";
+        let args = [
+            session,
+            "s3:GetBucketAcl",
+            "arn:aws:s3:::b",
+            "--resource-policy",
+            path(&policy),
+        ];
+        decision(&args)
+    };
+    assert_eq!(with("svc/plain"), "allowed");
+    assert_eq!(with("other/plain"), "implicitDeny");
+    assert_eq!(with("plain"), "implicitDeny");
+}
+
+#[test]
+fn another_account_may_what_its_own_policies_let() {
+    let role = "arn:aws:iam::111122223333:role/twin";
+    let answer = can(&["444455556666", "sts:AssumeRole", role]);
+    assert_eq!(answer["requires"]["values"], serde_json::json!(["Allow"]));
+    let whose = answer["requires"]["key"].as_str().unwrap();
+    assert!(whose.contains("arn:aws:iam::444455556666:root"), "{whose}");
+}

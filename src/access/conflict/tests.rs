@@ -82,6 +82,7 @@ fn values_that_are_not_what_they_seem_are_left_alone() {
 
 #[test]
 fn patterns_exclude_each_other_by_their_beginnings_and_ends() {
+    impossible(r#""StringLike":{"k":"b*"} not "StringNotLikeIfExists":{"k":"a*"}"#);
     impossible(r#""StringLike":{"k":"b*"},"ArnLike":{"k":"arn:aws:s3:::b/*"}"#);
     impossible(r#""StringLike":{"k":"a*z"},"ArnLike":{"k":"*:*:*:*:*:*y"}"#);
     impossible(r#""StringLike":{"k":"a*"} not "StringLike":{"k":["b*","*"]}"#);
@@ -182,6 +183,21 @@ fn choices_that_leave_no_way_are_impossible() {
     assert!(!is_impossible(&[Requirement::Any(
         [vec![all], requirements(a)].concat()
     )]));
+}
+
+/// A search that would take too long is given up: for all that is known, there is a way.
+#[test]
+fn what_takes_too_long_to_rule_out_is_possible() {
+    let any = |text: &str| Requirement::Any(requirements(text));
+    let mut parts = vec![any(r#""StringEquals":{"x":"a"},"StringLike":{"x":"b"}"#)];
+    parts.push(any(r#""StringEquals":{"x":"c"},"StringLike":{"x":"d"}"#));
+    assert!(is_impossible(&parts));
+    for key in 0..12 {
+        parts.push(any(&format!(
+            r#""StringLike":{{"k{key}":"a*"}},"ArnLike":{{"k{key}":"*"}},"Bool":{{"k{key}":"true"}}"#
+        )));
+    }
+    assert!(!is_impossible(&parts));
 }
 
 /// What comes of combining, as it is shown.

@@ -191,6 +191,14 @@ fn an_unknown_variable_leaves_open_only_what_could_match() {
         assert_eq!(of(kind, "arn:aws:s3:::b/bob/x"), Matched::Unknown);
         assert_eq!(of(kind, "arn:aws:s3:::c/bob/x"), Matched::No);
     }
+    for kind in [PatternKind::Exact, PatternKind::ExactIgnoreCase] {
+        let whole = Pattern::new("${aws:SourceArn}", kind, true);
+        assert_eq!(
+            whole.matches("arn:aws:s3:::b", unknown),
+            Matched::Unknown,
+            "a value may hold colons"
+        );
+    }
     let exact = Pattern::new("u-${aws:username}", PatternKind::ExactIgnoreCase, true);
     assert_eq!(exact.matches("U-bob", unknown), Matched::Unknown);
     assert_eq!(exact.matches("V-bob", unknown), Matched::No);
@@ -210,6 +218,16 @@ fn a_known_beginning_decides_what_it_can() {
         let pattern = Pattern::new(pattern, PatternKind::Like, true);
         assert_eq!(pattern.matches_prefix("AROA1:"), expected, "{pattern:?}");
     }
+}
+
+#[test]
+fn a_known_beginning_counts_in_any_case_where_case_does_not() {
+    let of = |text: &str| {
+        let pattern = Pattern::new(text, PatternKind::ExactIgnoreCase, true);
+        pattern.matches_prefix("AROA1:")
+    };
+    assert_eq!(of("aroa1:Bob"), Matched::Unknown);
+    assert_eq!(of("aroa2:Bob"), Matched::No);
 }
 
 #[test]

@@ -37,6 +37,7 @@ class Facts:
         self.ours, self.theirs = ours, theirs
         self.caller = caller(case)
         self.action = case["action"].lower()
+        self.resource = case.get("resource") or "*"
         self.is_linked = is_service_linked(case)
         self.statements = list(shrink.statements(case))
         self.layers = {layer for layer, _, _ in self.statements}
@@ -95,7 +96,8 @@ CAUSES = [
      and it.layers & {"scps", "permissions_boundary"}),
     ("RCPs and services that know none",
      lambda it: "rcps" in it.layers
-     and (it.action.split(":")[0] not in KNOW_RCPS or it.action == "kms:retiregrant")),
+     and (it.action.split(":")[0] not in KNOW_RCPS or it.action == "kms:retiregrant"
+          or ":alias/aws/" in it.resource)),
     ("RCPs with another principal than everyone",
      lambda it: any(
          layer == "rcps" and str(statement.get("Principal")) not in ("*", "{'AWS': '*'}")
@@ -110,6 +112,7 @@ CAUSES = [
     ("${*} and its like", lambda it: re.search(r"\$\{[*?$]\}", it.resources + it.all_values)),
     ("variables without a value in a resource",
      lambda it: it.variable_in_resource and it.lacks_value() and "NotResource" in str(it.statements)),
+    ("white space in variables", lambda it: re.search(r"\$\{[^}]*\s\}", it.resources)),
     ("variables in ARNs whose resource has no slash",
      lambda it: it.variable_in_resource and not it.conditions),
     ("variables without a value in a negated operator",
@@ -133,6 +136,11 @@ CAUSES = [
     ("session policies and direct grants",
      lambda it: it.caller in ("session", "federated user", "role")
      and {"session_policy", "resource_policy"} <= it.layers and it.ours == "allowed"),
+    ("kinds of principals",
+     lambda it: "Federated" in it.principals and it.ours == "implicitDeny"),
+    ("partitions in principals", lambda it: re.search(r"arn:aws-\w+:", it.principals)),
+    ("sessions of a role by user id",
+     lambda it: it.caller == "role" and "assumed-role" in it.principals),
     ("web identity providers", lambda it: "Federated" in it.principals),
     ("upper and lower case in principals", lambda it: "role/Deploy" in it.principals),
 ]

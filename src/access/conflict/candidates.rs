@@ -94,7 +94,8 @@ fn numbers(group: &[Literal<'_>]) -> Option<Vec<CompactString>> {
 /// Each time, and one a nanosecond before and after.
 fn instants(group: &[Literal<'_>]) -> Option<Vec<CompactString>> {
     let nanosecond = jiff::SignedDuration::from_nanos(1);
-    let mut values = Vec::new();
+    // Where nothing can be read as a time, all times are alike.
+    let mut values: Vec<CompactString> = vec!["1970-01-01T00:00:00Z".into()];
     for at in texts(group).filter_map(|text| instant(text)) {
         for at in [
             at.checked_sub(nanosecond).ok()?,

@@ -119,6 +119,12 @@ fn numbers_exclude_each_other() {
 
 #[test]
 fn times_exclude_each_other() {
+    possible(r#" not "DateEqualsIfExists":{"k":"noon"}"#);
+    possible(r#""DateNotEquals":{"k":"noon"},"Null":{"k":"false"}"#);
+    impossible(r#""DateEquals":{"k":"noon"}"#);
+    possible(r#" not "NumericEqualsIfExists":{"k":"ten"}"#);
+    possible(r#" not "IpAddressIfExists":{"k":"here"}"#);
+    possible(r#" not "BoolIfExists":{"k":"perhaps"}"#);
     impossible(r#""DateLessThan":{"k":"2026-01-01"},"DateGreaterThan":{"k":"2026-01-02"}"#);
     impossible(r#""DateEquals":{"k":"2026-01-01"},"DateNotEquals":{"k":"1767225600"}"#);
     possible(r#""DateGreaterThan":{"k":"2026-01-01"},"DateLessThan":{"k":"2026-01-01T00:00:01Z"}"#);

@@ -56,7 +56,12 @@ fn block(random: &mut Random, key: &str, family: Family) -> Value {
             _ => random.pick(operators(family)),
         };
         let count = 1 + random.below(3);
-        let values = (0..count).map(|_| wanted(random, operator, family));
+        // Where nothing can be read, that the key is there may still matter.
+        let is_odd = operator != "Null" && random.percent(12);
+        let values = (0..count).map(|_| match is_odd {
+            true => random.pick(malformed(family)).to_owned(),
+            false => wanted(random, operator, family),
+        });
         let values: Value = values.collect();
         let is_plain = operator == "Null";
         let set = match random.below(25) {

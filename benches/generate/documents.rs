@@ -111,8 +111,12 @@ impl Maker {
         let created = self.date(2016..2025);
         let versions = (first..=newest).rev().map(|n| {
             let statements = 3 + self.random.skewed(16);
+            let document = match of_aws(&arn) {
+                Some(document) => document,
+                None => self.document(statements),
+            };
             object([
-                ("Document", self.document(statements)),
+                ("Document", document),
                 ("VersionId", format!("v{n}").into()),
                 ("IsDefaultVersion", Json::Bool(n == newest)),
                 ("CreateDate", self.date(2020..2026)),
@@ -136,4 +140,12 @@ impl Maker {
             ("PolicyVersionList", Json::List(versions)),
         ])
     }
+}
+
+/// What AWS has written: the real thing, of which some name thousands of actions. None for a
+/// customer's policy, and for one that AWS has taken back.
+fn of_aws(arn: &str) -> Option<Json> {
+    let policy = iamscope::catalog::managed_policy(arn)?;
+    let document: serde_json::Value = serde_json::from_str(policy.document()).ok()?;
+    Some(document.into())
 }

@@ -31,6 +31,23 @@ impl<T: Into<Json>> From<Vec<T>> for Json {
     }
 }
 
+/// A document that is written already. Its members come in the order of their names.
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        match value {
+            serde_json::Value::String(text) => text.into(),
+            serde_json::Value::Array(list) => list.into(),
+            serde_json::Value::Object(members) => {
+                let members = members.into_iter();
+                Self::Object(members.map(|(name, it)| (name.into(), it.into())).collect())
+            }
+            serde_json::Value::Bool(value) => Self::Bool(value),
+            serde_json::Value::Number(number) => Self::Number(number.as_u64().unwrap_or_default()),
+            serde_json::Value::Null => Self::Object(Vec::new()),
+        }
+    }
+}
+
 /// An object of these members.
 pub fn object<const N: usize>(members: [(&'static str, Json); N]) -> Json {
     Json::Object(members.map(|(name, value)| (name.into(), value)).into())

@@ -147,6 +147,18 @@ impl Condition {
         &self.texts
     }
 
+    /// Whether what comes of it hangs on who asks: on a key that the principal determines, or on
+    /// one as a variable.
+    pub(super) fn is_of_principal(&self) -> bool {
+        let patterns = match &self.values {
+            Values::Patterns(patterns) | Values::Bools(patterns) => &patterns[..],
+            _ => &[],
+        };
+        let mut variables = patterns.iter().flat_map(Pattern::variables);
+        facts::is_of_principal(&self.key_lower)
+            || variables.any(|key| facts::is_of_principal(&facts::lower(key)))
+    }
+
     /// Whether its values are what they seem: no variable is in them, and no sign that stands for
     /// itself as `${*}`.
     pub(super) fn is_plain(&self) -> bool {

@@ -137,6 +137,12 @@ impl Facts {
     }
 }
 
+/// Whether the principal of a request determines a key, which must be in lower case.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principal-properties>
+pub(super) fn is_of_principal(key: &str) -> bool {
+    key.starts_with("aws:principal") || matches!(key, "aws:userid" | "aws:username")
+}
+
 /// A key in lower case.
 pub(super) fn lower(key: &str) -> CompactString {
     if key.is_ascii() {

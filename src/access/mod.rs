@@ -19,6 +19,7 @@ mod condition;
 mod conflict;
 mod explain;
 mod facts;
+mod index;
 mod layers;
 mod organization;
 mod pose;
@@ -36,6 +37,7 @@ pub use explain::{
 };
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
+pub use index::{Asked, Counts, Index, Row};
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{
     Assumption, Posed, PrincipalError, Stored, Terms, lacking, pose, principal, stored,

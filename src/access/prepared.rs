@@ -123,17 +123,7 @@ impl Prepared {
                 }),
             }
         }
-        let is_outside = |fault: &policy::Fault| {
-            let inside = |it: &policy::Statement| {
-                it.span.start <= fault.span.start && fault.span.start < it.span.end
-            };
-            !document.statements.iter().any(inside)
-        };
-        let outside = document.faults.iter().filter(|fault| is_outside(fault));
-        refused.extend(outside.map(|fault| Refused {
-            statement: None,
-            why: Refusal::Fault(fault.to_string().into()),
-        }));
+        refused.extend(refused_outside(document));
         Self {
             statements: statements.into(),
             refused: refused.into(),
@@ -146,13 +136,26 @@ impl Prepared {
     }
 }
 
-fn prepare(
-    statement: &policy::Statement,
-    index: usize,
+/// A statement of which the elements fit together.
+pub(super) struct Checked<'a> {
+    pub(super) effect: Effect,
+    pub(super) actions: Chosen<'a>,
+    pub(super) resources: Option<Chosen<'a>>,
+}
+
+/// An element or its contrary, of which a statement may have one.
+#[derive(Clone, Copy)]
+pub(super) struct Chosen<'a> {
+    pub(super) is_negated: bool,
+    pub(super) values: &'a Values,
+}
+
+/// Whether a statement can be evaluated, as far as its effect, actions and resources show.
+pub(super) fn check<'a>(
+    statement: &'a policy::Statement,
     used_as: PolicyUse,
     document: &Document,
-    action: Option<&str>,
-) -> Result<Option<Statement>, Refusal> {
+) -> Result<Checked<'a>, Refusal> {
     if statement.is_faulty {
         let inside = |fault: &&policy::Fault| {
             statement.span.start <= fault.span.start && fault.span.start < statement.span.end
@@ -177,36 +180,71 @@ fn prepare(
         }
         _ => {}
     }
-    let actions = actions.map(|text| Glob::new(&text.to_ascii_lowercase()));
+    Ok(Checked {
+        effect,
+        actions,
+        resources,
+    })
+}
+
+/// Makes the conditions of a statement ready.
+pub(super) fn conditions(
+    statement: &policy::Statement,
+) -> Result<Box<[Arc<Condition>]>, Refusal> {
+    let ready = statement.conditions.iter().map(|condition| {
+        let unknown = || Refusal::UnknownOperator(condition.operator.text.clone());
+        let ready = Condition::new(condition, statement.has_variables);
+        ready.map(Arc::new).ok_or_else(unknown)
+    });
+    ready.collect()
+}
+
+/// What is wrong with a document outside its statements.
+pub(super) fn refused_outside(document: &Document) -> impl Iterator<Item = Refused> {
+    let is_outside = |fault: &&policy::Fault| {
+        let inside = |it: &policy::Statement| {
+            it.span.start <= fault.span.start && fault.span.start < it.span.end
+        };
+        !document.statements.iter().any(inside)
+    };
+    let outside = document.faults.iter().filter(is_outside);
+    outside.map(|fault| Refused {
+        statement: None,
+        why: Refusal::Fault(fault.to_string().into()),
+    })
+}
+
+fn prepare(
+    statement: &policy::Statement,
+    index: usize,
+    used_as: PolicyUse,
+    document: &Document,
+    action: Option<&str>,
+) -> Result<Option<Statement>, Refusal> {
+    let checked = check(statement, used_as, document)?;
+    let actions = checked
+        .actions
+        .map(|text| Glob::new(&text.to_ascii_lowercase()));
     if let Some(action) = action
         && !actions.matches(action)
     {
         return Ok(None);
     }
-    let principals = principals(statement, effect, used_as)?;
+    let principals = principals(statement, checked.effect, used_as)?;
     let has_variables = statement.has_variables;
-    let mut conditions = Vec::with_capacity(statement.conditions.len());
-    for condition in &statement.conditions {
-        let ready = Condition::new(condition, has_variables);
-        let unknown = || Refusal::UnknownOperator(condition.operator.text.clone());
-        conditions.push(Arc::new(ready.ok_or_else(unknown)?));
-    }
+    let pattern = |text: &str| Arc::new(Pattern::new(text, PatternKind::Resource, has_variables));
     Ok(Some(Statement {
         index,
-        effect,
+        effect: checked.effect,
         actions,
-        resources: resources.map(|listed| {
-            listed.map(|text| {
-                let kind = PatternKind::Resource;
-                Arc::new(Pattern::new(text, kind, has_variables))
-            })
-        }),
+        resources: checked.resources.map(|chosen| chosen.map(pattern)),
         principals,
-        conditions: conditions.into(),
+        conditions: conditions(statement)?,
     }))
 }
 
-fn principals(
+/// The principals of a statement.
+pub(super) fn principals(
     statement: &policy::Statement,
     effect: Effect,
     used_as: PolicyUse,
@@ -243,24 +281,21 @@ fn principals(
 fn one_of<'a>(
     (name, plain): (&'static str, &'a Option<Values>),
     (not_name, negated): (&'static str, &'a Option<Values>),
-) -> Result<Option<Listed<&'a str>>, Refusal> {
-    let listed = |values: &'a Values, is_negated| Listed {
-        is_negated,
-        list: values.texts().collect(),
-    };
+) -> Result<Option<Chosen<'a>>, Refusal> {
+    let chosen = |values: &'a Values, is_negated| Chosen { is_negated, values };
     match (plain, negated) {
         (Some(_), Some(_)) => Err(Refusal::Both(name, not_name)),
-        (Some(values), None) => Ok(Some(listed(values, false))),
-        (None, Some(values)) => Ok(Some(listed(values, true))),
+        (Some(values), None) => Ok(Some(chosen(values, false))),
+        (None, Some(values)) => Ok(Some(chosen(values, true))),
         (None, None) => Ok(None),
     }
 }
 
-impl<'a> Listed<&'a str> {
-    fn map<T>(self, make: impl Fn(&'a str) -> T) -> Listed<T> {
+impl Chosen<'_> {
+    fn map<T>(self, make: impl Fn(&str) -> T) -> Listed<T> {
         Listed {
             is_negated: self.is_negated,
-            list: self.list.into_iter().map(make).collect(),
+            list: self.values.texts().map(make).collect(),
         }
     }
 }

@@ -19,27 +19,50 @@ pub(super) fn facts(
     question: &Question<'_>,
     mut facts: Facts,
 ) -> Facts {
+    of_request(account, terms, question, &mut facts);
+    let tags_sessions = |role: &Role| match role.trust.known() {
+        Some(trust) => may_tag_sessions(&Document::parse(trust.as_str())),
+        None => true,
+    };
+    of_principal(account, terms, &question.caller, &tags_sessions, &mut facts);
+    facts
+}
+
+/// What is given, and what is known whoever asks.
+pub(in crate::access) fn of_request(
+    account: &Account,
+    terms: &Terms<'_>,
+    question: &Question<'_>,
+    facts: &mut Facts,
+) {
     for (key, values) in &terms.context {
         let values = values.iter().map(|it| it.as_str().into()).collect();
         facts.set(key, Fact::Values(values));
     }
-    of_principal(account, terms, &question.caller, &mut facts);
     if let Some(id) = &question.resource_account {
         facts.fill_in("aws:ResourceAccount", one(id));
     }
     if let Some(tags) = tags_of_resource(account, &question.resource) {
         for beginning in ["aws:ResourceTag/", "iam:ResourceTag/"] {
-            set_tags(beginning, tags, &mut facts);
+            set_tags(beginning, tags, facts);
         }
     }
     if let Some(now) = terms.now {
         facts.fill_in("aws:CurrentTime", one(&now.to_string()));
         facts.fill_in("aws:EpochTime", one(&now.as_second().to_string()));
     }
-    facts
 }
 
-fn of_principal(account: &Account, terms: &Terms<'_>, caller: &Caller, facts: &mut Facts) {
+/// What the principal determines. `tags_sessions` says of a role whether somebody may start a
+/// session with tags, which then stand instead of the role's.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
+pub(in crate::access) fn of_principal(
+    account: &Account,
+    terms: &Terms<'_>,
+    caller: &Caller,
+    tags_sessions: &dyn Fn(&Role) -> bool,
+    facts: &mut Facts,
+) {
     let kind = match &caller.kind {
         CallerKind::User { .. } => Some("User"),
         CallerKind::Role { .. } | CallerKind::Session { .. } => Some("AssumedRole"),
@@ -74,12 +97,12 @@ fn of_principal(account: &Account, terms: &Terms<'_>, caller: &Caller, facts: &m
                 set_tags("aws:PrincipalTag/", &user.tags, facts);
             }
         }
-        CallerKind::Role { .. } => of_role(account, caller, &caller.arn, None, facts),
+        CallerKind::Role { .. } => of_role(account, caller, &caller.arn, None, tags_sessions, facts),
         CallerKind::Session { role, session } => {
             let (partition, id) = (&account.partition, caller.account.as_deref());
             let id = id.unwrap_or_default();
             let arn = format_compact!("arn:{partition}:iam::{id}:role/{role}");
-            of_role(account, caller, &arn, Some(session), facts);
+            of_role(account, caller, &arn, Some(session), tags_sessions, facts);
         }
         CallerKind::FederatedUser { name } => {
             facts.fill_in("aws:PrincipalArn", one(&caller.arn));
@@ -112,6 +135,7 @@ fn of_role(
     caller: &Caller,
     arn: &str,
     session: Option<&str>,
+    tags_sessions: &dyn Fn(&Role) -> bool,
     facts: &mut Facts,
 ) {
     facts.fill_in("aws:PrincipalArn", one(arn));
@@ -124,19 +148,14 @@ fn of_role(
         facts.fill_in("aws:userid", fact);
     }
     if let Some(role) = account.role(arn)
-        && !may_tag_sessions(role)
+        && !tags_sessions(role)
     {
         set_tags("aws:PrincipalTag/", &role.tags, facts);
     }
 }
 
-/// Whether somebody may start a session with tags, which then stand instead of the role's.
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
-fn may_tag_sessions(role: &Role) -> bool {
-    let Some(trust) = role.trust.known() else {
-        return true;
-    };
-    let document = Document::parse(trust.as_str());
+/// Whether a trust policy lets somebody start a session with tags.
+pub(in crate::access) fn may_tag_sessions(trust: &Document) -> bool {
     let names = |values: &Values| {
         let mut texts = values.texts();
         texts.any(|text| Glob::new(&text.to_ascii_lowercase()).matches("sts:tagsession"))
@@ -146,7 +165,7 @@ fn may_tag_sessions(role: &Role) -> bool {
             && (statement.action.as_ref().is_some_and(names)
                 || statement.not_action.as_ref().is_some_and(|it| !names(it)))
     };
-    document.statements.iter().any(allows)
+    trust.statements.iter().any(allows)
 }
 
 /// The tags of a resource that is in the account.

@@ -4,6 +4,7 @@
 //! policy, of its role; the ARN of the owner and the name of an inline policy.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::access::caller::CallerKind;
 use crate::access::prepared::PolicyUse;
@@ -86,7 +87,7 @@ fn of_user<'a>(account: &'a Account, arn: &str, question: &mut Question<'a>) {
 
 fn attached<'a>(
     account: &'a Account,
-    list: &'a Field<Vec<std::sync::Arc<str>>>,
+    list: &'a Field<Vec<Arc<str>>>,
     owner: &str,
     policies: &mut Vec<Policy<'a>>,
 ) {
@@ -97,7 +98,7 @@ fn attached<'a>(
     for arn in list {
         // What is attached to several of a user's groups counts once.
         if !policies.iter().any(|policy| policy.name() == &**arn) {
-            policies.push(managed(account, arn));
+            policies.push(named(account, arn));
         }
     }
 }
@@ -118,18 +119,44 @@ fn inline<'a>(list: &'a Field<Vec<InlinePolicy>>, owner: &str, policies: &mut Ve
 
 fn boundary<'a>(
     account: &'a Account,
-    boundary: &'a Field<Option<std::sync::Arc<str>>>,
+    boundary: &'a Field<Option<Arc<str>>>,
     owner: &str,
 ) -> Option<Policy<'a>> {
     match boundary {
         Field::Known(None) => None,
-        Field::Known(Some(arn)) => Some(managed(account, arn)),
+        Field::Known(Some(arn)) => Some(named(account, arn)),
         _ => Some(Policy::unknown(format!("permissions boundary of {owner}"))),
     }
 }
 
+/// The text of a managed policy.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::access) enum Managed<'a> {
+    /// As the account has it.
+    Own(&'a Arc<PolicyText>),
+    /// One of AWS's that the account lacks.
+    OfCatalogue(&'static str),
+    /// It is there, but its text was not read.
+    Unread,
+    /// There is no such policy.
+    Nothing,
+}
+
 /// A managed policy, from the account or, where that lacks one of AWS's, from the catalogue.
-fn managed<'a>(account: &'a Account, arn: &'a str) -> Policy<'a> {
+pub(in crate::access) fn managed<'a>(account: &'a Account, arn: &str) -> Managed<'a> {
+    let found = account.policy(arn);
+    if let Some(text) = found.and_then(|policy| policy.document()) {
+        return Managed::Own(text);
+    }
+    match catalog::managed_policy(arn) {
+        Some(policy) => Managed::OfCatalogue(policy.document()),
+        None if found.is_some() => Managed::Unread,
+        None => Managed::Nothing,
+    }
+}
+
+/// A managed policy, to be asked.
+fn named<'a>(account: &'a Account, arn: &'a str) -> Policy<'a> {
     match of_managed(account, arn) {
         Stored::Text(text) => Policy::new(arn, Cow::Borrowed(text), PolicyUse::Identity),
         Stored::Unread | Stored::Nothing => Policy::unknown(arn),
@@ -137,15 +164,11 @@ fn managed<'a>(account: &'a Account, arn: &'a str) -> Policy<'a> {
 }
 
 fn of_managed<'a>(account: &'a Account, arn: &str) -> Stored<'a> {
-    let found = account.policy(arn);
-    let text = found.and_then(|policy| policy.document());
-    if let Some(text) = text {
-        return Stored::Text(text.as_str());
-    }
-    match catalog::managed_policy(arn) {
-        Some(policy) => Stored::Text(policy.document()),
-        None if found.is_some() => Stored::Unread,
-        None => Stored::Nothing,
+    match managed(account, arn) {
+        Managed::Own(text) => Stored::Text(text.as_str()),
+        Managed::OfCatalogue(text) => Stored::Text(text),
+        Managed::Unread => Stored::Unread,
+        Managed::Nothing => Stored::Nothing,
     }
 }
 
@@ -178,7 +201,7 @@ pub(super) fn default_key<'a>(account: &Account, key: &str) -> Policy<'a> {
 /// The text of a policy by its names: the ARN of a managed policy or a role, or the ARN of a
 /// user, group or role and the name of an inline policy.
 pub fn stored<'a>(account: &'a Account, arn: &str, name: Option<&str>) -> Stored<'a> {
-    let text = |field: &'a Field<std::sync::Arc<PolicyText>>| match field.known() {
+    let text = |field: &'a Field<Arc<PolicyText>>| match field.known() {
         Some(text) => Stored::Text(text.as_str()),
         None => Stored::Unread,
     };

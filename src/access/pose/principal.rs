@@ -186,7 +186,8 @@ fn unknown(account: &Account, text: &str) -> PrincipalError {
     }
 }
 
-fn of_user(user: &User) -> Caller {
+/// A user of the account.
+pub(in crate::access) fn of_user(user: &User) -> Caller {
     Caller {
         kind: CallerKind::User {
             name: path_and_name(&user.path, &user.name),
@@ -197,7 +198,8 @@ fn of_user(user: &User) -> Caller {
     }
 }
 
-fn of_role(role: &Role) -> Caller {
+/// A role of the account.
+pub(in crate::access) fn of_role(role: &Role) -> Caller {
     Caller {
         kind: CallerKind::Role {
             name: path_and_name(&role.path, &role.name),

@@ -1,0 +1,160 @@
+//! Which statements are about an action.
+//!
+//! A pattern that stands in a thousand statements is looked at once a question. Most name one
+//! action and are found by it; those with wildcards are tried, by service where that is written
+//! out.
+
+use compact_str::CompactString;
+
+use super::Map;
+use crate::policy::Glob;
+
+/// The patterns of `Action` and `NotAction` elements, and the statements that have them.
+#[derive(Debug, Default)]
+pub(super) struct Actions {
+    /// By pattern, in lower case.
+    ids: Map<CompactString, u32>,
+    /// Those with wildcards in the name of the action alone, by service.
+    by_service: Map<CompactString, Vec<(u32, Glob)>>,
+    /// Those with wildcards before that.
+    anywhere: Vec<(u32, Glob)>,
+    /// Where the statements of each pattern begin in `statements`.
+    starts: Vec<u32>,
+    statements: Vec<u32>,
+    /// The statements with `NotAction`, each with the range of its patterns in `excepted`.
+    negated: Vec<(u32, u32, u32)>,
+    excepted: Vec<u32>,
+}
+
+/// Takes in one statement after the other.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    actions: Actions,
+    /// Pattern and statement.
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Builder {
+    /// Takes in the patterns of a statement.
+    pub(super) fn add<'t>(
+        &mut self,
+        statement: u32,
+        is_negated: bool,
+        patterns: impl Iterator<Item = &'t str>,
+    ) {
+        let first = self.actions.excepted.len() as u32;
+        for pattern in patterns {
+            let id = self.id(pattern);
+            if is_negated {
+                self.actions.excepted.push(id);
+            } else {
+                self.pairs.push((id, statement));
+            }
+        }
+        if is_negated {
+            let end = self.actions.excepted.len() as u32;
+            self.actions.negated.push((statement, first, end));
+        }
+    }
+
+    fn id(&mut self, pattern: &str) -> u32 {
+        let mut lower = CompactString::from(pattern);
+        lower.make_ascii_lowercase();
+        if let Some(id) = self.actions.ids.get(&lower) {
+            return *id;
+        }
+        let id = self.actions.ids.len() as u32;
+        if lower.contains(['*', '?']) {
+            let glob = Glob::new(&lower);
+            match lower.split_once(':') {
+                Some((service, _)) if !service.contains(['*', '?']) => {
+                    let list = self.actions.by_service.entry(service.into());
+                    list.or_default().push((id, glob));
+                }
+                _ => self.actions.anywhere.push((id, glob)),
+            }
+        }
+        self.actions.ids.insert(lower, id);
+        id
+    }
+
+    /// Sorts the statements by their patterns.
+    pub(super) fn finish(self) -> Actions {
+        let mut actions = self.actions;
+        let mut starts = vec![0u32; actions.ids.len() + 1];
+        for (id, _) in &self.pairs {
+            starts[*id as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut next = starts.clone();
+        actions.statements = vec![0; self.pairs.len()];
+        for (id, statement) in self.pairs {
+            let at = &mut next[id as usize];
+            actions.statements[*at as usize] = statement;
+            *at += 1;
+        }
+        actions.starts = starts;
+        actions
+    }
+}
+
+impl Actions {
+    /// Calls `found` with every statement about an action, which must be in lower case; with some
+    /// of them more than once.
+    pub(super) fn about(&self, action: &str, mut found: impl FnMut(u32)) {
+        let service = action.split(':').next().unwrap_or_default();
+        let wild = self.by_service.get(service).into_iter().flatten();
+        let wild = wild.chain(&self.anywhere);
+        let wild = wild.filter(|(_, glob)| glob.matches(action));
+        let exact = self.ids.get(action).copied();
+        let hits: Vec<u32> = exact.into_iter().chain(wild.map(|(id, _)| *id)).collect();
+        for id in &hits {
+            let id = *id as usize;
+            let range = self.starts[id] as usize..self.starts[id + 1] as usize;
+            self.statements[range].iter().copied().for_each(&mut found);
+        }
+        for (statement, first, end) in &self.negated {
+            let excepted = &self.excepted[*first as usize..*end as usize];
+            if !excepted.iter().any(|id| hits.contains(id)) {
+                found(*statement);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_are_found_by_action() {
+        let mut builder = Builder::default();
+        let lists: [(bool, &[&str]); 7] = [
+            (false, &["s3:GetObject", "sqs:*"]),
+            (false, &["S3:Get*", "s3:getobject"]),
+            (false, &["*"]),
+            (false, &["s?:*"]),
+            (true, &["s3:Get*", "iam:*"]),
+            (true, &["iam:*"]),
+            (false, &[]),
+        ];
+        for (statement, (is_negated, list)) in lists.iter().enumerate() {
+            builder.add(statement as u32, *is_negated, list.iter().copied());
+        }
+        let actions = builder.finish();
+        let about = |action: &str| {
+            let mut found = Vec::new();
+            actions.about(action, |it| found.push(it));
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        assert_eq!(about("s3:getobject"), [0, 1, 2, 3, 5]);
+        assert_eq!(about("s3:putobject"), [2, 3, 4, 5]);
+        assert_eq!(about("sqs:sendmessage"), [0, 2, 4, 5]);
+        assert_eq!(about("iam:getuser"), [2]);
+        assert_eq!(about("unheard:of"), [2, 4, 5]);
+    }
+}

@@ -1,0 +1,239 @@
+//! One question about everybody: who can do this?
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::frame::{Frames, nobody, shared_facts};
+use super::people::Person;
+use super::says::{AboutAction, Plain, Says, bits};
+use super::trusts::Trust;
+use super::{Index, Map, NOBODY_KNOWS};
+use crate::access::caller::Caller;
+use crate::access::layers::{Layers, Stated};
+use crate::access::pose::{self, Posed, Terms, pose};
+use crate::access::prepared::Prepared;
+use crate::access::verdict::{Decision, Verdict, decide};
+use crate::iam::{Kind, Role};
+
+/// A user or role, by its place in the list of everybody, and what comes of its request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// The place: users come first, then roles, each in the account's order.
+    pub who: u32,
+    /// What comes of it.
+    pub decision: Decision,
+}
+
+/// How many there are of each decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Allowed.
+    pub allowed: usize,
+    /// Allowed if more is met.
+    pub conditional: usize,
+    /// Denied by a statement.
+    pub explicit_deny: usize,
+    /// Allowed by nothing.
+    pub implicit_deny: usize,
+}
+
+impl Counts {
+    /// Counts one more.
+    pub fn add(&mut self, decision: Decision) {
+        *match decision {
+            Decision::Allowed => &mut self.allowed,
+            Decision::Conditional => &mut self.conditional,
+            Decision::ExplicitDeny => &mut self.explicit_deny,
+            Decision::ImplicitDeny => &mut self.implicit_deny,
+        } += 1;
+    }
+}
+
+/// A question about everybody in an account: an action on a resource, whoever asks.
+#[derive(Debug)]
+pub struct Asked<'a> {
+    index: &'a Index,
+    terms: &'a Terms<'a>,
+    /// The question as somebody would ask who is named nowhere, with the facts that hold for
+    /// everybody.
+    posed: Posed<'a>,
+    about: AboutAction<'a>,
+    says: Says,
+    frames: Frames,
+    /// Documents that were made ready for somebody of whom yes and no do not tell.
+    ready: RefCell<Map<u32, Rc<Prepared>>>,
+    /// Decisions by what they were made of.
+    made: RefCell<Map<Vec<u32>, Decision>>,
+}
+
+impl Index {
+    /// Asks who can do something. The answers are made when they are asked for.
+    pub fn ask<'a>(&'a self, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Asked<'a> {
+        Asked::new(self, terms, action, resource)
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn new(index: &'a Index, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Self {
+        let mut posed = pose(index.account(), terms, nobody(index), action, resource);
+        posed.question.facts = shared_facts(index, terms, &posed.question);
+        let question = &posed.question;
+        let about = AboutAction::new(index, &question.action);
+        let says = about.on(question);
+        let frames = Frames::new(index, &question.request(), &question.layers());
+        Self {
+            index,
+            terms,
+            posed,
+            about,
+            says,
+            frames,
+            ready: RefCell::default(),
+            made: RefCell::default(),
+        }
+    }
+
+    /// The question, with what is taken for granted. Its caller is nobody in particular.
+    pub fn posed(&self) -> &Posed<'a> {
+        &self.posed
+    }
+
+    /// Everybody with the verdict, in their order.
+    pub fn decisions(&self) -> impl Iterator<Item = Row> {
+        let mut named = self.frames.named.iter().copied().peekable();
+        let people = self.index.people.list.iter().zip(0u32..);
+        people.map(move |(person, who)| {
+            let is_named = named.next_if_eq(&who).is_some();
+            let plain = if is_named { None } else { self.plainly(person) };
+            let decision = plain.unwrap_or_else(|| self.with_care(who, person, is_named));
+            Row { who, decision }
+        })
+    }
+
+    /// Those who can, or can if more is met; and how many of everybody come to what.
+    pub fn able(&self) -> (Vec<Row>, Counts) {
+        let mut counts = Counts::default();
+        let mut rows = Vec::new();
+        for row in self.decisions() {
+            counts.add(row.decision);
+            if matches!(row.decision, Decision::Allowed | Decision::Conditional) {
+                rows.push(row);
+            }
+        }
+        (rows, counts)
+    }
+
+    /// The decision on one of them.
+    pub fn decision(&self, who: u32) -> Decision {
+        let person = &self.index.people.list[who as usize];
+        let is_named = self.frames.named.binary_search(&who).is_ok();
+        let plain = if is_named { None } else { self.plainly(person) };
+        plain.unwrap_or_else(|| self.with_care(who, person, is_named))
+    }
+
+    /// The decision where yes and no are enough to tell.
+    fn plainly(&self, person: &Person) -> Option<Decision> {
+        let own = self.says.together(self.index.people.held(person));
+        let boundary = person.boundary.map(|doc| self.says.of(doc));
+        let (allow, deny) = self.frames.of(person.is_linked).of(own, boundary);
+        match (allow, deny) {
+            (_, Plain::Yes) => Some(Decision::ExplicitDeny),
+            (Plain::No, _) => Some(Decision::ImplicitDeny),
+            (Plain::Yes, Plain::No) => Some(Decision::Allowed),
+            _ => None,
+        }
+    }
+
+    /// The decision where it hangs on more. It is the same for all of whom the same documents
+    /// speak, unless those look at who asks.
+    fn with_care(&self, who: u32, person: &Person, is_named: bool) -> Decision {
+        let held = self.index.people.held(person);
+        let boundary = person.boundary.map_or(0, |doc| self.says.of(doc));
+        let all = self.says.together(held) | boundary;
+        if is_named || self.frames.varies || all & bits::VARIES != 0 {
+            return self.verdict(who).decision;
+        }
+        let speaking = held.iter().copied().filter(|doc| self.says.of(*doc) != 0);
+        let mut key: Vec<u32> = speaking.collect();
+        key.sort_unstable();
+        key.push(person.boundary.unwrap_or(NOBODY_KNOWS));
+        key.push(u32::from(person.is_linked));
+        if let Some(decision) = self.made.borrow().get(&key) {
+            return *decision;
+        }
+        let decision = self.verdict(who).decision;
+        self.made.borrow_mut().insert(key, decision);
+        decision
+    }
+
+    /// The verdict on one of them.
+    pub fn verdict(&self, who: u32) -> Verdict {
+        let person = &self.index.people.list[who as usize];
+        let caller = self.index.caller(person);
+        let docs = self.index.people.held(person);
+        let is_unread = docs.contains(&NOBODY_KNOWS) || person.boundary == Some(NOBODY_KNOWS);
+        if is_unread {
+            // What is missing has a name of its own, which stands in the requirement.
+            let question = &self.posed.question;
+            let posed = pose(
+                self.index.account(),
+                self.terms,
+                caller,
+                &question.action,
+                &question.resource,
+            );
+            return posed.question.decide();
+        }
+        let ready: Vec<Rc<Prepared>> = docs.iter().map(|doc| self.ready(*doc)).collect();
+        let boundary = person.boundary.map(|doc| self.ready(doc));
+        let stated = |policy| Stated {
+            name: "",
+            text: "",
+            policy: Some(policy),
+        };
+        let question = &self.posed.question;
+        let shared = question.layers();
+        let layers = Layers {
+            identity: ready.iter().map(|policy| stated(&**policy)).collect(),
+            boundary: boundary.as_ref().map(|policy| stated(&**policy)),
+            ..shared
+        };
+        let mut facts = question.facts.clone();
+        let tags_sessions = |role: &Role| {
+            let at = self.index.account().position(Kind::Role, &role.arn);
+            at.and_then(|at| self.index.trusts().of(at))
+                .is_none_or(|trust: &Trust| trust.tags_sessions)
+        };
+        pose::of_principal(
+            self.index.account(),
+            self.terms,
+            &caller,
+            &tags_sessions,
+            &mut facts,
+        );
+        let mut request = question.request();
+        request.caller = &caller;
+        request.facts = &facts;
+        decide(&request, &layers)
+    }
+
+    /// A document's statements about the action.
+    fn ready(&self, doc: u32) -> Rc<Prepared> {
+        let mut ready = self.ready.borrow_mut();
+        let ready = ready
+            .entry(doc)
+            .or_insert_with(|| Rc::new(self.about.ready(doc)));
+        ready.clone()
+    }
+}
+
+impl Index {
+    /// A user or role as the one who asks.
+    fn caller(&self, person: &Person) -> Caller {
+        let at = person.at as usize;
+        match person.kind {
+            Kind::Role => pose::of_role(&self.account.roles()[at]),
+            _ => pose::of_user(&self.account.users()[at]),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! What the documents of an account say to one action, and to one action on one resource.
+
+use super::corpus::{About, Corpus};
+use super::written::Sought;
+use super::{Index, Map, NOBODY_KNOWS};
+use crate::access::facts::Facts;
+use crate::access::prepared::{Prepared, Statement};
+use crate::access::question::Question;
+use crate::policy::{Effect, Matched};
+
+/// What a document says, as bits, so that those of several can be joined.
+pub(super) mod bits {
+    /// A statement allows.
+    pub(in super::super) const ALLOW: u8 = 1;
+    /// A statement denies.
+    pub(in super::super) const DENY: u8 = 2;
+    /// A statement allows if more is met.
+    pub(in super::super) const MAY_ALLOW: u8 = 4;
+    /// A statement denies if more is met.
+    pub(in super::super) const MAY_DENY: u8 = 8;
+    /// That hangs on the principal.
+    pub(in super::super) const VARIES: u8 = 16;
+}
+
+/// The statements about one action.
+#[derive(Debug)]
+pub(super) struct AboutAction<'i> {
+    index: &'i Index,
+    /// By corpus.
+    lists: Vec<Vec<u32>>,
+    marked: Vec<Vec<u64>>,
+}
+
+impl<'i> AboutAction<'i> {
+    /// Finds the statements about an action, in lower case.
+    pub(super) fn new(index: &'i Index, action: &str) -> Self {
+        let mut lists = Vec::new();
+        let mut marked = Vec::new();
+        for corpus in &index.corpora {
+            let mut marks = vec![0u64; corpus.statement_count().div_ceil(64)];
+            let mut list = Vec::new();
+            corpus.about(action, |statement| {
+                let (word, bit) = (statement as usize / 64, 1 << (statement % 64));
+                if marks[word] & bit == 0 {
+                    marks[word] |= bit;
+                    list.push(statement);
+                }
+            });
+            lists.push(list);
+            marked.push(marks);
+        }
+        Self {
+            index,
+            lists,
+            marked,
+        }
+    }
+
+    /// What every document says to a question that is the same for everybody: `question` has no
+    /// caller that counts, and its facts are those of the request alone.
+    pub(super) fn on(&self, question: &Question<'_>) -> Says {
+        let mut says = Says {
+            of_doc: vec![0; self.index.end()],
+        };
+        says.of_doc[NOBODY_KNOWS as usize] = bits::MAY_ALLOW | bits::MAY_DENY | bits::VARIES;
+        let sought = Sought::new(&question.resource);
+        for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
+            let mut met: Map<u32, Matched> = Map::default();
+            for statement in list {
+                let entry = corpus.entry(*statement);
+                let about = corpus.is_about(*statement, &sought);
+                let (sure, maybe) = match entry.effect {
+                    Effect::Allow => (bits::ALLOW, bits::MAY_ALLOW),
+                    Effect::Deny => (bits::DENY, bits::MAY_DENY),
+                };
+                let bits = match about {
+                    About::No => continue,
+                    About::Yes => sure,
+                    About::Varies => maybe | bits::VARIES,
+                    About::If(block) => {
+                        let met = met
+                            .entry(block)
+                            .or_insert_with(|| all_met(corpus, block, &question.facts));
+                        match met {
+                            Matched::Yes => sure,
+                            Matched::No => continue,
+                            Matched::Unknown => maybe,
+                        }
+                    }
+                };
+                says.of_doc[entry.doc as usize] |= bits;
+            }
+        }
+        says
+    }
+
+    /// What a document has about the action, ready to be asked.
+    pub(super) fn ready(&self, doc: u32) -> Prepared {
+        let corpus = self.index.corpus(doc);
+        let at = self
+            .index
+            .corpora
+            .iter()
+            .position(|it| std::ptr::eq(&**it, corpus));
+        let marks = at.map_or(&[][..], |at| &self.marked[at]);
+        let is_marked = |it: &u32| {
+            let word = marks.get(*it as usize / 64).copied().unwrap_or_default();
+            word >> (it % 64) & 1 == 1
+        };
+        let statements = corpus.statements(doc).filter(is_marked);
+        let statements: Vec<Statement> = statements.map(|it| corpus.ready(it)).collect();
+        Prepared {
+            statements: statements.into(),
+            refused: Box::default(),
+        }
+    }
+
+    /// Whether a document has a statement about the action at all.
+    pub(super) fn mentions(&self) -> Vec<bool> {
+        let mut found = vec![false; self.index.end()];
+        found[NOBODY_KNOWS as usize] = true;
+        for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
+            for statement in list {
+                found[corpus.entry(*statement).doc as usize] = true;
+            }
+        }
+        found
+    }
+}
+
+/// Whether all conditions of a block are met, as far as is known.
+fn all_met(corpus: &Corpus, block: u32, facts: &Facts) -> Matched {
+    let mut all = Matched::Yes;
+    for condition in corpus.conditions(block) {
+        match condition.matched(facts) {
+            Matched::Yes => {}
+            Matched::No => return Matched::No,
+            Matched::Unknown => all = Matched::Unknown,
+        }
+    }
+    all
+}
+
+/// What each document says.
+#[derive(Debug)]
+pub(super) struct Says {
+    /// Bits, by the document's number.
+    of_doc: Vec<u8>,
+}
+
+impl Says {
+    pub(super) fn of(&self, doc: u32) -> u8 {
+        self.of_doc[doc as usize]
+    }
+
+    /// What several documents say together.
+    pub(super) fn together(&self, docs: &[u32]) -> u8 {
+        docs.iter().fold(0, |bits, doc| bits | self.of(*doc))
+    }
+}
+
+/// What is so, in so far as yes and no are enough to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plain {
+    No,
+    Yes,
+    /// That hangs on something.
+    Open,
+}
+
+impl Plain {
+    pub(super) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::No, _) | (_, Self::No) => Self::No,
+            (Self::Yes, it) | (it, Self::Yes) => it,
+            _ => Self::Open,
+        }
+    }
+
+    pub(super) fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
+            (Self::No, it) | (it, Self::No) => it,
+            _ => Self::Open,
+        }
+    }
+
+    pub(super) fn allow(bits: u8) -> Self {
+        Self::of(bits, bits::ALLOW, bits::MAY_ALLOW)
+    }
+
+    pub(super) fn deny(bits: u8) -> Self {
+        Self::of(bits, bits::DENY, bits::MAY_DENY)
+    }
+
+    fn of(bits: u8, sure: u8, maybe: u8) -> Self {
+        if bits & sure != 0 {
+            Self::Yes
+        } else if bits & maybe != 0 {
+            Self::Open
+        } else {
+            Self::No
+        }
+    }
+}
+
+impl From<&crate::access::Truth> for Plain {
+    fn from(truth: &crate::access::Truth) -> Self {
+        match truth {
+            crate::access::Truth::No => Self::No,
+            crate::access::Truth::Yes => Self::Yes,
+            crate::access::Truth::Open(_) => Self::Open,
+        }
+    }
+}

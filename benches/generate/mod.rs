@@ -62,6 +62,7 @@ pub fn write(size: Size, seed: u64, out: impl Write) -> io::Result<()> {
     let mut maker = Maker {
         size,
         random: Random(seed),
+        roles: Vec::new(),
     };
     out.write_all(b"{")?;
     list(&mut out, "UserDetailList", size.users, false, |i| {
@@ -135,6 +136,8 @@ impl Random {
 struct Maker {
     size: Size,
     random: Random,
+    /// The ARNs of the roles that were made.
+    roles: Vec<String>,
 }
 
 fn strings<T: Into<Json>>(list: impl IntoIterator<Item = T>) -> Json {

@@ -69,6 +69,7 @@ impl Maker {
             _ => format!("{thing}-{}-{i:05}", self.random.often(&STAGES)),
         };
         let arn = format!("arn:aws:iam::{ACCOUNT}:role{path}{name}");
+        self.roles.push(arn.clone());
         let role = |members: Vec<(&'static str, Json)>| {
             let members = members
                 .into_iter()
@@ -189,11 +190,17 @@ impl Maker {
                     Some(condition),
                 )
             }
-            89..96 => {
-                let arn = format!(
-                    "arn:aws:iam::{ACCOUNT}:role/{thing}-prod-{:05}",
-                    self.random.below(self.size.roles)
-                );
+            89..93 => {
+                // A role that is there, which most often is one of the first.
+                let at = self.random.skewed(self.roles.len());
+                let arn = match self.roles.get(at) {
+                    Some(arn) => arn.clone(),
+                    None => format!("arn:aws:iam::{ACCOUNT}:root"),
+                };
+                ("/", object([("AWS", arn.into())]), "sts:AssumeRole", None)
+            }
+            93..96 => {
+                let arn = format!("arn:aws:iam::{ACCOUNT}:root");
                 ("/", object([("AWS", arn.into())]), "sts:AssumeRole", None)
             }
             _ => {

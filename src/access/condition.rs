@@ -150,13 +150,22 @@ impl Condition {
     /// Whether what comes of it hangs on who asks: on a key that the principal determines, or on
     /// one as a variable.
     pub(super) fn is_of_principal(&self) -> bool {
+        self.keys().any(|key| facts::is_of_principal(&key))
+    }
+
+    /// Whether what comes of it hangs on which resource it is.
+    pub(super) fn is_of_resource(&self) -> bool {
+        self.keys().any(|key| facts::is_of_resource(&key))
+    }
+
+    /// Its key, and those that are variables in its values, in lower case.
+    fn keys(&self) -> impl Iterator<Item = CompactString> {
         let patterns = match &self.values {
             Values::Patterns(patterns) | Values::Bools(patterns) => &patterns[..],
             _ => &[],
         };
-        let mut variables = patterns.iter().flat_map(Pattern::variables);
-        facts::is_of_principal(&self.key_lower)
-            || variables.any(|key| facts::is_of_principal(&facts::lower(key)))
+        let variables = patterns.iter().flat_map(Pattern::variables);
+        std::iter::once(self.key_lower.clone()).chain(variables.map(facts::lower))
     }
 
     /// Whether its values are what they seem: no variable is in them, and no sign that stands for

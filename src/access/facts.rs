@@ -143,6 +143,12 @@ pub(super) fn is_of_principal(key: &str) -> bool {
     key.starts_with("aws:principal") || matches!(key, "aws:userid" | "aws:username")
 }
 
+/// Whether the resource of a request determines a key, which must be in lower case.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resource-properties>
+pub(super) fn is_of_resource(key: &str) -> bool {
+    key.starts_with("aws:resource") || key.starts_with("iam:resource")
+}
+
 /// A key in lower case.
 pub(super) fn lower(key: &str) -> CompactString {
     if key.is_ascii() {

@@ -11,9 +11,12 @@ mod actions;
 mod asked;
 mod corpus;
 mod frame;
+mod outside;
 mod people;
+mod reach;
 mod says;
 mod trusts;
+mod who_can;
 mod written;
 
 use std::collections::HashMap;
@@ -23,15 +26,41 @@ use compact_str::CompactString;
 
 use crate::iam::{Account, Kind};
 
+use super::caller::Caller;
+use super::pose;
 pub use asked::{Asked, Counts, Row};
 use corpus::Corpus;
-use people::{Finder, People, Person};
+use outside::Outside;
+use people::{Finder, People};
+pub use reach::assuming;
+pub use who_can::{Chains, Found, Way, WhoCan, is_able};
 use trusts::Trusts;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 
 /// The number of the document that stands for everything that could not be read.
 const NOBODY_KNOWS: u32 = 0;
+
+/// Somebody who may ask: a user, a role, the root user, or one from outside.
+///
+/// Users come first, then roles, each in the account's order; then the root user; then whom the
+/// trust policies name from outside, in the order of the roles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Node(pub u32);
+
+/// Whom the trust policies name from outside.
+#[derive(Debug)]
+struct Trusted {
+    outside: Outside,
+    /// By role: the places in it.
+    by_role: Vec<Vec<u32>>,
+}
+
+impl Trusted {
+    fn trusted_by(&self, role: usize) -> &[u32] {
+        self.by_role.get(role).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// An account and the index of its documents.
 #[derive(Debug)]
@@ -40,6 +69,7 @@ pub struct Index {
     corpora: Vec<Arc<Corpus>>,
     people: People,
     trusts: OnceLock<Trusts>,
+    outside: OnceLock<Trusted>,
     by_id: OnceLock<Map<CompactString, u32>>,
     roles_by_name: OnceLock<Map<CompactString, u32>>,
 }
@@ -67,6 +97,7 @@ impl Index {
             corpora,
             people,
             trusts: OnceLock::new(),
+            outside: OnceLock::new(),
             by_id: OnceLock::new(),
             roles_by_name: OnceLock::new(),
         }
@@ -99,6 +130,51 @@ impl Index {
         match kind {
             Kind::Role => (self.account.users().len() + at) as u32,
             _ => at as u32,
+        }
+    }
+
+    fn outside(&self) -> &Trusted {
+        self.outside.get_or_init(|| {
+            let mut outside = Outside::default();
+            let mut known: Map<*const trusts::Trust, Vec<u32>> = Map::default();
+            let by_role = (0..self.account.roles().len()).map(|role| {
+                let Some(trust) = self.trusts().of(role) else {
+                    return Vec::new();
+                };
+                let found = known
+                    .entry(trust)
+                    .or_insert_with(|| outside.named_by(self, &trust.policy));
+                found.clone()
+            });
+            let by_role = by_role.collect();
+            Trusted { outside, by_role }
+        })
+    }
+
+    /// How many nodes there are.
+    pub fn node_count(&self) -> usize {
+        self.len() + 1 + self.outside().outside.list.len()
+    }
+
+    fn outside_node(&self, place: u32) -> Node {
+        Node(self.len() as u32 + 1 + place)
+    }
+
+    /// The root user.
+    pub fn root(&self) -> Node {
+        Node(self.len() as u32)
+    }
+
+    /// A node as the one who asks; none where the account's id is not known for its root user,
+    /// or there is no such node.
+    pub fn caller_of(&self, node: Node) -> Option<Caller> {
+        let at = node.0 as usize;
+        if let Some(person) = self.people.list.get(at) {
+            return Some(self.caller(person));
+        }
+        match at - self.len() {
+            0 => pose::principal(&self.account, "root").ok(),
+            more => self.outside().outside.list.get(more - 1).cloned(),
         }
     }
 

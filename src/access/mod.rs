@@ -37,7 +37,9 @@ pub use explain::{
 };
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
-pub use index::{Asked, Counts, Index, Row};
+pub use index::{
+    Asked, Chains, Counts, Found, Index, Node, Row, Way, WhoCan, assuming, is_able,
+};
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{
     Assumption, Posed, PrincipalError, Stored, Terms, lacking, pose, principal, stored,

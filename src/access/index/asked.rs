@@ -1,6 +1,6 @@
 //! One question about everybody: who can do this?
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use super::frame::{Frames, nobody, shared_facts};
@@ -57,8 +57,10 @@ pub struct Asked<'a> {
     /// The question as somebody would ask who is named nowhere, with the facts that hold for
     /// everybody.
     posed: Posed<'a>,
-    about: AboutAction<'a>,
-    says: Says,
+    about: Rc<AboutAction<'a>>,
+    /// What the documents say. Where the resource's policy names a few and nobody else is
+    /// granted anything it is not needed.
+    says: OnceCell<Says>,
     frames: Frames,
     /// Documents that were made ready for somebody of whom yes and no do not tell.
     ready: RefCell<Map<u32, Rc<Prepared>>>,
@@ -69,24 +71,31 @@ pub struct Asked<'a> {
 impl Index {
     /// Asks who can do something. The answers are made when they are asked for.
     pub fn ask<'a>(&'a self, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Asked<'a> {
-        Asked::new(self, terms, action, resource)
+        let lower = action.to_ascii_lowercase();
+        let about = Rc::new(AboutAction::new(self, &lower));
+        Asked::new(self, terms, about, action, resource)
     }
 }
 
 impl<'a> Asked<'a> {
-    fn new(index: &'a Index, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Self {
+    /// `about` must be of the same action. One serves for any number of resources.
+    pub(super) fn new(
+        index: &'a Index,
+        terms: &'a Terms<'a>,
+        about: Rc<AboutAction<'a>>,
+        action: &str,
+        resource: &'a str,
+    ) -> Self {
         let mut posed = pose(index.account(), terms, nobody(index), action, resource);
         posed.question.facts = shared_facts(index, terms, &posed.question);
         let question = &posed.question;
-        let about = AboutAction::new(index, &question.action);
-        let says = about.on(question);
         let frames = Frames::new(index, &question.request(), &question.layers());
         Self {
             index,
             terms,
             posed,
             about,
-            says,
+            says: OnceCell::new(),
             frames,
             ready: RefCell::default(),
             made: RefCell::default(),
@@ -96,6 +105,26 @@ impl<'a> Asked<'a> {
     /// The question, with what is taken for granted. Its caller is nobody in particular.
     pub fn posed(&self) -> &Posed<'a> {
         &self.posed
+    }
+
+    fn says(&self) -> &Says {
+        self.says
+            .get_or_init(|| self.about.on(&self.posed.question))
+    }
+
+    /// Whether nobody is granted anything but those who are named.
+    pub(super) fn grants_only_named(&self) -> bool {
+        self.frames.usual.grants_nobody() && self.frames.linked.grants_nobody()
+    }
+
+    /// Whether everyone may be granted something whatever their own policies say.
+    pub(super) fn may_grant_everyone(&self) -> bool {
+        self.frames.usual.may_grant_everyone() || self.frames.linked.may_grant_everyone()
+    }
+
+    /// Who is named in particular, in order.
+    pub(super) fn named(&self) -> &[u32] {
+        &self.frames.named
     }
 
     /// Everybody with the verdict, in their order.
@@ -133,8 +162,8 @@ impl<'a> Asked<'a> {
 
     /// The decision where yes and no are enough to tell.
     fn plainly(&self, person: &Person) -> Option<Decision> {
-        let own = self.says.together(self.index.people.held(person));
-        let boundary = person.boundary.map(|doc| self.says.of(doc));
+        let own = self.says().together(self.index.people.held(person));
+        let boundary = person.boundary.map(|doc| self.says().of(doc));
         let (allow, deny) = self.frames.of(person.is_linked).of(own, boundary);
         match (allow, deny) {
             (_, Plain::Yes) => Some(Decision::ExplicitDeny),
@@ -148,12 +177,12 @@ impl<'a> Asked<'a> {
     /// speak, unless those look at who asks.
     fn with_care(&self, who: u32, person: &Person, is_named: bool) -> Decision {
         let held = self.index.people.held(person);
-        let boundary = person.boundary.map_or(0, |doc| self.says.of(doc));
-        let all = self.says.together(held) | boundary;
+        let boundary = person.boundary.map_or(0, |doc| self.says().of(doc));
+        let all = self.says().together(held) | boundary;
         if is_named || self.frames.varies || all & bits::VARIES != 0 {
             return self.verdict(who).decision;
         }
-        let speaking = held.iter().copied().filter(|doc| self.says.of(*doc) != 0);
+        let speaking = held.iter().copied().filter(|doc| self.says().of(*doc) != 0);
         let mut key: Vec<u32> = speaking.collect();
         key.sort_unstable();
         key.push(person.boundary.unwrap_or(NOBODY_KNOWS));
@@ -229,7 +258,7 @@ impl<'a> Asked<'a> {
 
 impl Index {
     /// A user or role as the one who asks.
-    fn caller(&self, person: &Person) -> Caller {
+    pub(super) fn caller(&self, person: &Person) -> Caller {
         let at = person.at as usize;
         match person.kind {
             Kind::Role => pose::of_role(&self.account.roles()[at]),

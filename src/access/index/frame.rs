@@ -45,6 +45,19 @@ impl Frame {
     }
 }
 
+impl Frame {
+    /// Whether nothing is allowed to anybody, whatever their own policies say.
+    pub(super) fn grants_nobody(&self) -> bool {
+        let grants = self.direct.or(self.beside);
+        grants.and(self.bound) == Plain::No
+    }
+
+    /// Whether somebody may be allowed something without any policy of their own.
+    pub(super) fn may_grant_everyone(&self) -> bool {
+        !self.is_foreign && self.direct.and(self.bound) != Plain::No
+    }
+}
+
 /// What holds, and for whom it does not.
 #[derive(Debug)]
 pub(super) struct Frames {

@@ -3,8 +3,9 @@
 use super::Map;
 use crate::access::pose::may_tag_sessions;
 use crate::access::prepared::{PolicyUse, Prepared};
+use crate::access::principals::Entry;
 use crate::iam::Account;
-use crate::policy::Document;
+use crate::policy::{Document, Trustee};
 
 /// A trust policy.
 #[derive(Debug)]
@@ -12,6 +13,41 @@ pub(super) struct Trust {
     pub(super) policy: Prepared,
     /// Whether somebody may start a session with tags.
     pub(super) tags_sessions: bool,
+    /// Whether it may name somebody of the account.
+    pub(super) names_insiders: bool,
+    /// Whether what it says may be different for roles that share it.
+    pub(super) looks_at_role: bool,
+}
+
+impl Trust {
+    fn new(text: &str, own: Option<&str>) -> Self {
+        let document = Document::parse(text);
+        let policy = Prepared::new(&document, PolicyUse::Trust);
+        let listed = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+        let mut entries = listed.flat_map(|listed| &listed.list);
+        let mut conditions = policy.statements.iter().flat_map(|it| &it.conditions);
+        Self {
+            tags_sessions: may_tag_sessions(&document),
+            names_insiders: entries.any(|entry| may_be_inside(entry, own)),
+            looks_at_role: conditions.any(|it| it.is_of_resource()),
+            policy,
+        }
+    }
+}
+
+/// Whether an entry may name somebody of the account.
+fn may_be_inside(entry: &Entry, own: Option<&str>) -> bool {
+    let Entry::Aws { trustee, .. } = entry else {
+        return false;
+    };
+    match trustee {
+        Trustee::Account(account)
+        | Trustee::Role { account, .. }
+        | Trustee::User { account, .. }
+        | Trustee::Session { account, .. }
+        | Trustee::FederatedUser { account, .. } => own == Some(account),
+        _ => true,
+    }
 }
 
 /// Every trust policy.
@@ -29,11 +65,7 @@ impl Trusts {
         let by_role = account.roles().iter().map(|role| {
             let text = role.trust.known()?.as_str();
             let number = known.entry(text).or_insert_with(|| {
-                let document = Document::parse(text);
-                list.push(Trust {
-                    policy: Prepared::new(&document, PolicyUse::Trust),
-                    tags_sessions: may_tag_sessions(&document),
-                });
+                list.push(Trust::new(text, account.id.as_deref()));
                 list.len() as u32 - 1
             });
             Some(*number)

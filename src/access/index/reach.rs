@@ -1,0 +1,233 @@
+//! Who can become which role: the graph of `sts:AssumeRole*` over an account.
+//!
+//! An edge leads from somebody to a role that they can assume, plainly or if more is met. It is
+//! the answer to that one request; what is known of its keys is a matter of the terms that the
+//! graph was made with.
+
+use std::rc::Rc;
+
+use super::asked::Asked;
+use super::says::AboutAction;
+use super::trusts::Trust;
+use super::{Index, Map, Node};
+use crate::access::caller::{Caller, CallerKind};
+use crate::access::pose::{Terms, pose};
+use crate::access::verdict::Decision;
+use crate::iam::Kind;
+
+/// The action with which somebody assumes a role.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html>
+pub fn assuming(caller: &Caller) -> &'static str {
+    match caller.kind {
+        CallerKind::Federated if caller.arn.contains(":saml-provider/") => {
+            "sts:AssumeRoleWithSAML"
+        }
+        CallerKind::Federated => "sts:AssumeRoleWithWebIdentity",
+        _ => "sts:AssumeRole",
+    }
+}
+
+/// An edge: who assumes, or the position of the role that is assumed; and, in the lowest bit,
+/// whether for sure. There may be millions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Edge(u32);
+
+impl Edge {
+    fn new(other: u32, is_sure: bool) -> Self {
+        Self(other << 1 | u32::from(is_sure))
+    }
+
+    /// Who assumes, or which role is assumed.
+    pub(super) fn other(self) -> u32 {
+        self.0 >> 1
+    }
+
+    /// Whether it leads there whatever else is the case.
+    pub(super) fn is_sure(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
+/// Lists of edges, one after the other.
+#[derive(Debug, Clone, Default)]
+struct Lists {
+    starts: Vec<u32>,
+    edges: Vec<Edge>,
+}
+
+impl Lists {
+    fn of(&self, at: usize) -> &[Edge] {
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(start), Some(end)) => &self.edges[*start as usize..*end as usize],
+            _ => &[],
+        }
+    }
+}
+
+/// Who can assume which role.
+#[derive(Debug, Clone)]
+pub(super) struct Reach {
+    /// By role: who can assume it.
+    to: Lists,
+    /// By node: the roles that it can assume.
+    from: Lists,
+}
+
+impl Reach {
+    /// Asks who can assume each role.
+    pub(super) fn new(index: &Index, terms: &Terms<'_>) -> Self {
+        let about = Rc::new(AboutAction::new(index, "sts:assumerole"));
+        let mentions = about.mentions();
+        let people = index.people.list.iter().zip(0u32..);
+        let candidates: Vec<u32> = people
+            .filter(|(person, _)| {
+                let held = index.people.held(person);
+                held.iter().any(|doc| mentions[*doc as usize])
+            })
+            .map(|(_, who)| who)
+            .collect();
+        let mut to = Lists {
+            starts: vec![0],
+            edges: Vec::new(),
+        };
+        let mut outsiders = Outsiders {
+            index,
+            terms,
+            known: Map::default(),
+        };
+        for (at, role) in index.account().roles().iter().enumerate() {
+            // Where nobody has read who may assume a role, everybody may, for all that is known:
+            // that is told, but not followed.
+            if let Some(trust) = index.trusts().of(at) {
+                if trust.names_insiders {
+                    let asked = Asked::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
+                    of_account(index, &asked, &candidates, &mut to.edges);
+                }
+                outsiders.of(at, trust, &role.arn, &mut to.edges);
+            }
+            to.starts.push(to.edges.len() as u32);
+        }
+        let from = turned(&to, index.node_count());
+        Self { to, from }
+    }
+
+    /// Who can assume the role at a position.
+    pub(super) fn to(&self, role: usize) -> &[Edge] {
+        self.to.of(role)
+    }
+
+    /// The roles that somebody can assume.
+    pub(super) fn from(&self, node: Node) -> &[Edge] {
+        self.from.of(node.0 as usize)
+    }
+}
+
+/// Those of the account who can assume a role.
+fn of_account(index: &Index, asked: &Asked<'_>, candidates: &[u32], edges: &mut Vec<Edge>) {
+    let mut add = |who: u32| {
+        if let Some(is_sure) = is_sure(asked.decision(who)) {
+            edges.push(Edge::new(who, is_sure));
+        }
+    };
+    if asked.grants_only_named() {
+        asked.named().iter().copied().for_each(add);
+    } else if asked.may_grant_everyone() {
+        (0..index.len() as u32).for_each(add);
+    } else {
+        // One's own policies must allow, or one is named.
+        let others = asked.named().iter().filter(|who| candidates.binary_search(who).is_err());
+        others.chain(candidates).copied().for_each(&mut add);
+    }
+}
+
+/// Asks those from outside.
+struct Outsiders<'o> {
+    index: &'o Index,
+    terms: &'o Terms<'o>,
+    /// What came of it, by trust policy and caller, where it does not hang on the role.
+    known: Map<(*const Trust, u32), Option<bool>>,
+}
+
+impl Outsiders<'_> {
+    /// Those who can assume the role at a position.
+    fn of(&mut self, at: usize, trust: &Trust, arn: &str, edges: &mut Vec<Edge>) {
+        // Policies of an organisation may look at the role.
+        let organization = self.terms.organization;
+        let is_alike = !trust.looks_at_role && organization.is_none();
+        for place in self.index.outside().trusted_by(at) {
+            let node = self.index.outside_node(*place);
+            let key = (std::ptr::from_ref(trust), *place);
+            let known = self.known.get(&key).filter(|_| is_alike).copied();
+            let found = known.unwrap_or_else(|| {
+                let found = self.ask(node, arn);
+                self.known.insert(key, found);
+                found
+            });
+            edges.extend(found.map(|is_sure| Edge::new(node.0, is_sure)));
+        }
+    }
+
+    fn ask(&self, node: Node, arn: &str) -> Option<bool> {
+        let caller = self.index.caller_of(node)?;
+        let action = assuming(&caller);
+        let posed = pose(self.index.account(), self.terms, caller, action, arn);
+        is_sure(posed.question.decide().decision)
+    }
+}
+
+fn is_sure(decision: Decision) -> Option<bool> {
+    match decision {
+        Decision::Allowed => Some(true),
+        Decision::Conditional => Some(false),
+        Decision::ExplicitDeny | Decision::ImplicitDeny => None,
+    }
+}
+
+/// The same edges by who assumes.
+fn turned(to: &Lists, nodes: usize) -> Lists {
+    let mut starts = vec![0u32; nodes + 1];
+    for edge in &to.edges {
+        starts[edge.other() as usize + 1] += 1;
+    }
+    for at in 1..starts.len() {
+        starts[at] += starts[at - 1];
+    }
+    let mut next = starts.clone();
+    let mut edges = vec![Edge(0); to.edges.len()];
+    for role in 0..to.starts.len() - 1 {
+        for edge in to.of(role) {
+            let at = &mut next[edge.other() as usize];
+            edges[*at as usize] = Edge::new(role as u32, edge.is_sure());
+            *at += 1;
+        }
+    }
+    Lists { starts, edges }
+}
+
+/// The terms of the requests that follow the first, with a role that was assumed: keys that the
+/// principal determines are found anew, and whether it came with MFA is not known any more.
+pub(super) fn later<'t>(terms: &Terms<'t>) -> Terms<'t> {
+    let mut later = terms.clone();
+    later.session_policy = None;
+    later.context.retain(|(key, _)| {
+        let key = key.to_ascii_lowercase();
+        !crate::access::facts::is_of_principal(&key) && !key.starts_with("aws:multifactorauth")
+    });
+    later
+}
+
+/// The terms of a request for a role: the resource's policy is its trust policy.
+pub(super) fn for_role<'t>(terms: &Terms<'t>) -> Terms<'t> {
+    Terms {
+        resource_policy: None,
+        resource_account: None,
+        ..terms.clone()
+    }
+}
+
+/// Whether a role's node, and its position among the roles.
+pub(super) fn role_of(index: &Index, node: Node) -> Option<usize> {
+    let users = index.account().users().len();
+    let at = (node.0 as usize).checked_sub(users)?;
+    (at < index.account().count(Kind::Role)).then_some(at)
+}

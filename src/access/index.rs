@@ -16,6 +16,7 @@ mod people;
 mod reach;
 mod says;
 mod trusts;
+mod what_can;
 mod who_can;
 mod written;
 
@@ -33,6 +34,7 @@ use corpus::Corpus;
 use outside::Outside;
 use people::{Finder, People};
 pub use reach::assuming;
+pub use what_can::{Ability, Wanted, WhatCan, what_can};
 pub use who_can::{Chains, Found, Way, WhoCan, is_able};
 use trusts::Trusts;
 

@@ -38,7 +38,8 @@ pub use explain::{
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use index::{
-    Asked, Chains, Counts, Found, Index, Node, Row, Way, WhoCan, assuming, is_able,
+    Ability, Asked, Chains, Counts, Found, Index, Node, Row, Wanted, Way, WhatCan, WhoCan,
+    assuming, is_able, what_can,
 };
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{

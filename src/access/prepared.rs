@@ -301,12 +301,31 @@ impl Chosen<'_> {
 }
 
 impl Listed<Glob> {
+    /// That matches everything.
+    pub(super) fn any() -> Self {
+        Self {
+            is_negated: true,
+            list: Box::default(),
+        }
+    }
+
     fn matches(&self, text: &str) -> bool {
         self.list.iter().any(|glob| glob.matches(text)) != self.is_negated
     }
 }
 
 impl Statement {
+    /// The same about whatever action: for where it is known that it is about the right one.
+    pub(super) fn about_any_action(&self) -> Self {
+        Self {
+            actions: Listed::any(),
+            resources: self.resources.clone(),
+            principals: self.principals.clone(),
+            conditions: self.conditions.clone(),
+            ..*self
+        }
+    }
+
     /// Whether it is about an action, which must be in lower case.
     pub(super) fn matches_action(&self, action: &str) -> bool {
         self.actions.matches(action)

@@ -50,6 +50,16 @@ impl<'a> Policy<'a> {
         &self.name
     }
 
+    /// Its text; empty where it could not be read.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is used as; none where it could not be read.
+    pub(super) fn used_as(&self) -> Option<PolicyUse> {
+        self.used_as
+    }
+
     /// As a part of a layer; with only what it has about `action` where that is enough.
     fn stated(&self, action: Option<&str>) -> Stated<'_> {
         let document = || Document::parse(&self.text);

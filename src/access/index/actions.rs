@@ -103,21 +103,58 @@ impl Builder {
 impl Actions {
     /// Calls `found` with every statement about an action, which must be in lower case; with some
     /// of them more than once.
-    pub(super) fn about(&self, action: &str, mut found: impl FnMut(u32)) {
+    pub(super) fn about(&self, action: &str, found: impl FnMut(u32)) {
         let service = action.split(':').next().unwrap_or_default();
-        let wild = self.by_service.get(service).into_iter().flatten();
-        let wild = wild.chain(&self.anywhere);
-        let wild = wild.filter(|(_, glob)| glob.matches(action));
-        let exact = self.ids.get(action).copied();
-        let hits: Vec<u32> = exact.into_iter().chain(wild.map(|(id, _)| *id)).collect();
-        for id in &hits {
-            let id = *id as usize;
-            let range = self.starts[id] as usize..self.starts[id + 1] as usize;
-            self.statements[range].iter().copied().for_each(&mut found);
+        self.of_service(service).about(action, found);
+    }
+
+    /// What there is about the actions of a service, in lower case: for going through all of them.
+    pub(super) fn of_service(&self, service: &str) -> OfService<'_> {
+        let wild = self.by_service.get(service);
+        OfService {
+            actions: self,
+            wild: wild.map_or(&[], Vec::as_slice),
+            hits: Vec::new(),
         }
-        for (statement, first, end) in &self.negated {
-            let excepted = &self.excepted[*first as usize..*end as usize];
-            if !excepted.iter().any(|id| hits.contains(id)) {
+    }
+
+    /// Whether there is a pattern that can match actions of any service.
+    pub(super) fn is_wide(&self) -> bool {
+        !self.anywhere.is_empty() || !self.negated.is_empty()
+    }
+
+    /// The services that the patterns name, in lower case.
+    pub(super) fn services(&self) -> impl Iterator<Item = &str> {
+        let named = self.ids.keys().filter_map(|pattern| pattern.split_once(':'));
+        named.map(|(service, _)| service)
+    }
+}
+
+/// What there is about the actions of one service.
+pub(super) struct OfService<'a> {
+    actions: &'a Actions,
+    wild: &'a [(u32, Glob)],
+    hits: Vec<u32>,
+}
+
+impl OfService<'_> {
+    /// Calls `found` with every statement about an action of the service, in lower case; with
+    /// some of them more than once.
+    pub(super) fn about(&mut self, action: &str, mut found: impl FnMut(u32)) {
+        let actions = self.actions;
+        let wild = self.wild.iter().chain(&actions.anywhere);
+        let wild = wild.filter(|(_, glob)| glob.matches(action));
+        let exact = actions.ids.get(action).copied();
+        self.hits.clear();
+        self.hits.extend(exact.into_iter().chain(wild.map(|(id, _)| *id)));
+        for id in &self.hits {
+            let id = *id as usize;
+            let range = actions.starts[id] as usize..actions.starts[id + 1] as usize;
+            actions.statements[range].iter().copied().for_each(&mut found);
+        }
+        for (statement, first, end) in &actions.negated {
+            let excepted = &actions.excepted[*first as usize..*end as usize];
+            if !excepted.iter().any(|id| self.hits.contains(id)) {
                 found(*statement);
             }
         }

@@ -17,7 +17,7 @@ use crate::access::prepared::{
     self, Listed, PolicyUse, Refused, Statement, check, refused_outside,
 };
 use crate::policy::{
-    Document, Effect, Glob, Pattern, PatternKind, PolicyText, Span, Value, Values,
+    Document, Effect, Pattern, PatternKind, PolicyText, Span, Value, Values,
 };
 
 /// The text of a document.
@@ -372,10 +372,7 @@ impl Corpus {
         Statement {
             index: entry.index as usize,
             effect: entry.effect,
-            actions: Listed {
-                is_negated: false,
-                list: [Glob::new("*")].into(),
-            },
+            actions: Listed::any(),
             resources: Some(Listed {
                 is_negated: entry.excepts_resources,
                 list: range.map(pattern).collect(),

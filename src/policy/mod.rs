@@ -28,7 +28,7 @@ pub use fault::{Fault, FaultKind};
 pub use layout::{Fold, Layout, Token, TokenKind};
 pub use links::{Link, LinkKind, links, mentions};
 pub use operator::{Comparison, Operator, Quantifier, Relation};
-pub use pattern::{Glob, Matched, Pattern, PatternKind, Variable, filled_in};
+pub use pattern::{Glob, Matched, Pattern, PatternKind, Scope, Variable, filled_in};
 pub use pretty::pretty;
 pub use sentence::{conditions_in_words, describe};
 pub use size::SizeKind;

@@ -4,11 +4,13 @@
 //! whatever the pattern is: there is no backtracking and no recursion (see [`glob`]).
 //!
 //! Variables are filled in when a pattern is matched, not before. What is filled in is plain
-//! text: a `*` in a user's name is no wildcard.
+//! text: a `*` in a user's name is no wildcard. Two patterns are held against each other as sets of
+//! texts (see [`Scope`]).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 mod glob;
 mod part;
+mod scope;
 
 use std::borrow::Cow;
 
@@ -17,6 +19,7 @@ use compact_str::CompactString;
 pub use glob::Glob;
 use glob::{Step, Stretch};
 pub use part::Part;
+pub use scope::Scope;
 
 /// What kind of text a pattern is for, which says what its signs mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -144,7 +147,23 @@ impl Pattern {
         if let Some(matched) = self.at_a_glance(parts, &text, &value) {
             return matched;
         }
-        let mut is_unknown = false;
+        let Some((shape, is_open)) = self.put_together(parts, &value) else {
+            return Matched::No;
+        };
+        match shape.matches(&text) {
+            true if is_open => Matched::Unknown,
+            other => other.into(),
+        }
+    }
+
+    /// The shape with the variables filled in, and whether one of them is not known, so that what
+    /// matches only may match. None where it matches nothing, for want of a value.
+    fn put_together<'v>(
+        &self,
+        parts: &[Part],
+        value: &impl Fn(&str) -> Variable<'v>,
+    ) -> Option<(Shape, bool)> {
+        let mut is_open = false;
         let mut stretches = Vec::with_capacity(parts.len());
         for part in parts {
             stretches.push(match part {
@@ -155,25 +174,22 @@ impl Pattern {
                     (Variable::Missing, Some(default)) => {
                         Stretch::Plain(Cow::Borrowed(default.as_str()))
                     }
-                    (Variable::Missing | Variable::Several, _) => return Matched::No,
+                    (Variable::Missing | Variable::Several, _) => return None,
                     (Variable::Unknown, _) => {
-                        is_unknown = true;
+                        is_open = true;
                         Stretch::Anything
                     }
                 },
             });
         }
         let has_segments = matches!(self.kind, PatternKind::Arn | PatternKind::Resource);
-        let matched = if is_unknown && has_segments {
+        let kind = if is_open && has_segments {
             // The value may bring colons: which segment is which is not known yet.
-            shape(PatternKind::Like, stretches.into_iter()).matches(&text)
+            PatternKind::Like
         } else {
-            shape(self.kind, stretches.into_iter()).matches(&text)
+            self.kind
         };
-        match matched {
-            true if is_unknown => Matched::Unknown,
-            other => other.into(),
-        }
+        Some((shape(kind, stretches.into_iter()), is_open))
     }
 
     /// The answer where it shows without putting the pattern together: its beginning is another,

@@ -50,6 +50,23 @@ impl Step {
             Self::Many { .. } => Self::Many { colons: true },
         }
     }
+
+    /// The same, stopping at colons.
+    pub(super) fn stopping(self) -> Self {
+        match self {
+            Self::Char(_) => self,
+            Self::One { .. } => Self::One { colons: false },
+            Self::Many { .. } => Self::Many { colons: false },
+        }
+    }
+
+    /// Whether this sign may be, or be among, what it stands for.
+    pub(super) fn takes(self, sign: char) -> bool {
+        match self {
+            Self::Char(own) => own == sign,
+            Self::One { colons } | Self::Many { colons } => colons || sign != ':',
+        }
+    }
 }
 
 /// The signs of a pattern with wildcards. Neighbouring `*` are one.
@@ -164,6 +181,60 @@ impl Glob {
             middle,
             last,
         })
+    }
+
+    /// The one text that it matches, where it has no wildcard.
+    pub(super) fn as_exact(&self) -> Option<&str> {
+        match &self.0 {
+            Form::Exact(text) => Some(text),
+            Form::Runs { .. } | Form::States(_) => None,
+        }
+    }
+
+    /// What stands before the first and after the last of its wildcards, where they are nothing
+    /// but `*` that cross colons.
+    pub(super) fn as_runs(&self) -> Option<(&str, &str)> {
+        match &self.0 {
+            Form::Runs { first, last, .. } => Some((first, last)),
+            Form::Exact(_) | Form::States(_) => None,
+        }
+    }
+
+    /// Whether a character is written in it.
+    pub(super) fn holds(&self, sign: char) -> bool {
+        match &self.0 {
+            Form::Exact(text) => text.contains(sign),
+            Form::Runs {
+                first,
+                middle,
+                last,
+            } => [first, last]
+                .into_iter()
+                .chain(middle)
+                .any(|run| run.contains(sign)),
+            Form::States(steps) => steps.contains(&Step::Char(sign)),
+        }
+    }
+
+    /// Its signs.
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let chars = |text: &str| text.chars().map(Step::Char).collect::<Vec<_>>();
+        match &self.0 {
+            Form::Exact(text) => chars(text),
+            Form::Runs {
+                first,
+                middle,
+                last,
+            } => {
+                let mut steps = chars(first);
+                for run in middle.iter().chain([last]) {
+                    steps.push(Step::Many { colons: true });
+                    steps.extend(run.chars().map(Step::Char));
+                }
+                steps
+            }
+            Form::States(steps) => steps.to_vec(),
+        }
     }
 
     /// Whether it matches the whole of `text`.

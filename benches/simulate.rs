@@ -189,6 +189,7 @@ fn questions() -> bool {
             caller: &caller,
             action,
             resource,
+            scope: None,
             resource_account: Some("111122223333"),
             facts: &facts,
         };

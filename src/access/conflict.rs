@@ -1,7 +1,7 @@
 //! Whether requirements can be met together.
 //!
-//! A request has one value for a key, so that two conditions over it may exclude each other. What
-//! is judged here is exact where it says that something is impossible; where it is not sure, it
+//! A request has one value for a key and one resource, so that two conditions over it may exclude
+//! each other. What is judged here is exact where it says that something is impossible; where it is not sure, it
 //! says that it may be possible.
 
 mod candidates;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::condition::Condition;
 use super::facts::{Fact, Facts, Rest};
 use super::truth::{Requirement, Unmet};
-use crate::policy::{Comparison, Glob, Matched};
+use crate::policy::{Comparison, Glob, Matched, Scope};
 
 /// How many steps the search for a way to meet everything takes before it gives up.
 const PATIENCE: usize = 2_000;
@@ -20,9 +20,9 @@ const PATIENCE: usize = 2_000;
 type Literal<'a> = (&'a Unmet, bool);
 
 /// Whether there is no way to meet all of these.
-pub(super) fn is_impossible(parts: &[Requirement]) -> bool {
+pub(super) fn is_impossible<'a>(parts: impl IntoIterator<Item = &'a Requirement>) -> bool {
     let mut patience = PATIENCE;
-    let rest = parts.iter().collect();
+    let rest = parts.into_iter().collect();
     !can_meet(&mut Vec::new(), rest, Vec::new(), &mut patience)
 }
 
@@ -60,12 +60,21 @@ fn can_meet<'a>(
 
 /// Whether some of these literals exclude each other.
 fn is_excluded(literals: &[Literal<'_>]) -> bool {
-    let contrary = |(one, must): &Literal<'_>| {
-        literals
-            .iter()
-            .any(|(two, other)| must != other && one == two)
+    let with = |wanted| {
+        let of_these = literals.iter().filter(move |(_, must)| *must == wanted);
+        of_these.map(|(unmet, _)| *unmet)
     };
-    if literals.iter().any(contrary) {
+    if with(true).any(|one| with(false).any(|two| one == two)) {
+        return true;
+    }
+    let scopes = |wanted| with(wanted).filter_map(Unmet::as_scope);
+    let is_nowhere = |(at, scope): (usize, &Scope)| {
+        scopes(true)
+            .take(at)
+            .any(|other| scope.covers(other) == Matched::No)
+            || scopes(false).any(|refused| refused.covers(scope) == Matched::Yes)
+    };
+    if scopes(true).enumerate().any(is_nowhere) {
         return true;
     }
     let mut by_key: BTreeMap<&str, Vec<Literal<'_>>> = BTreeMap::new();

@@ -14,7 +14,7 @@ use super::layers::{Layers, ResourcePolicy, Say, Stated, matches, say, who};
 use super::prepared::{Refused, Statement};
 use super::principals::Naming;
 use super::request::Request;
-use super::truth::{Requirement, Truth};
+use super::truth::{OneOf, Requirement, Truth};
 use super::verdict::{Decision, Verdict, decide};
 use crate::policy::Effect;
 
@@ -154,12 +154,7 @@ const NEAR: usize = 3;
 
 /// Decides a request and says why.
 pub fn explain(request: &Request<'_>, layers: &Layers<'_>) -> Explanation {
-    let mut told = Teller {
-        request,
-        has_boundary: layers.bounds(request),
-        layers: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let mut told = Teller::new(request, layers);
     told.identity(layers);
     let bounds = [
         (
@@ -192,6 +187,16 @@ pub fn explain(request: &Request<'_>, layers: &Layers<'_>) -> Explanation {
     }
 }
 
+/// What the resource's policy alone says, and what of it is left out.
+pub(super) fn explain_resource(
+    request: &Request<'_>,
+    layers: &Layers<'_>,
+) -> (Vec<LayerSays>, Vec<Warning>) {
+    let mut told = Teller::new(request, layers);
+    told.resource(layers);
+    (told.layers, told.warnings)
+}
+
 struct Teller<'a> {
     request: &'a Request<'a>,
     has_boundary: bool,
@@ -206,7 +211,16 @@ struct Told<'p> {
     naming: Option<Naming>,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    fn new(request: &'a Request<'a>, layers: &Layers<'_>) -> Self {
+        Self {
+            request,
+            has_boundary: layers.bounds(request),
+            layers: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
     fn identity(&mut self, layers: &Layers<'_>) {
         if !self.request.caller.has_identity() {
             return;
@@ -305,8 +319,8 @@ impl Teller<'_> {
 /// What the statements of a layer came to so far.
 struct Found {
     says: LayerSays,
-    allow: Truth,
-    deny: Truth,
+    allow: OneOf,
+    deny: OneOf,
     /// The places of the statements that allow for sure, and of those that may.
     sure: Vec<Place>,
     open: Vec<Place>,
@@ -316,20 +330,18 @@ impl Found {
     fn new(layer: Layer) -> Self {
         Self {
             says: LayerSays::new(layer),
-            allow: Truth::No,
-            deny: Truth::No,
+            allow: OneOf::default(),
+            deny: OneOf::default(),
             sure: Vec::new(),
             open: Vec::new(),
         }
     }
 
     fn add(&mut self, effect: Effect, truth: Truth) {
-        let side = match effect {
-            Effect::Allow => &mut self.allow,
-            Effect::Deny => &mut self.deny,
-        };
-        let before = std::mem::replace(side, Truth::No);
-        *side = before.or(truth);
+        match effect {
+            Effect::Allow => self.allow.add(truth),
+            Effect::Deny => self.deny.add(truth),
+        }
     }
 
     fn tell(&mut self, told: Told<'_>, source: &Source<'_>, request: &Request<'_>) {
@@ -356,7 +368,8 @@ impl Found {
 
     fn into_says(self) -> LayerSays {
         let mut says = self.says;
-        says.said = match (&self.deny, &self.allow) {
+        let (allow, deny) = (self.allow.truth(), self.deny.truth());
+        says.said = match (&deny, &allow) {
             (Truth::Yes, _) => Said::Denies,
             (_, Truth::Yes) => Said::Allows,
             (_, Truth::Open(_)) => Said::MayAllow,
@@ -371,10 +384,10 @@ impl Found {
             };
             says.because.extend(allows);
         }
-        if let Truth::Open(requirement) = self.allow {
+        if let Truth::Open(requirement) = allow {
             says.requires = Some(requirement);
         }
-        if let Truth::Open(requirement) = self.deny {
+        if let Truth::Open(requirement) = deny {
             says.denies_if = Some(requirement);
         }
         says

@@ -11,7 +11,7 @@ use super::caller::CallerKind;
 use super::prepared::{Prepared, Statement};
 use super::principals::{self, Naming};
 use super::request::Request;
-use super::truth::{Truth, Unmet};
+use super::truth::{OneOf, Truth, Unmet};
 use crate::policy::Effect;
 
 /// A policy in a layer.
@@ -211,28 +211,26 @@ pub(super) fn say(request: &Request<'_>, stated: &Stated<'_>) -> Say {
             deny: perhaps("Deny"),
         };
     };
-    let mut say = Say {
-        allow: Truth::No,
-        deny: Truth::No,
-    };
+    let (mut allow, mut deny) = (OneOf::default(), OneOf::default());
     for statement in &policy.statements {
         let side = match statement.effect {
-            Effect::Allow => &mut say.allow,
-            Effect::Deny => &mut say.deny,
+            Effect::Allow => &mut allow,
+            Effect::Deny => &mut deny,
         };
         if side.is_yes() || !statement.matches_action(request.action) {
             continue;
         }
-        let truth = matches(statement, request);
-        let before = std::mem::replace(side, Truth::No);
-        *side = before.or(truth);
+        side.add(matches(statement, request));
     }
-    say
+    Say {
+        allow: allow.truth(),
+        deny: deny.truth(),
+    }
 }
 
 /// Whether a statement matches in all but action and principal.
 pub(super) fn matches(statement: &Statement, request: &Request<'_>) -> Truth {
-    let truth = statement.matches_resource(request.resource, request.facts);
+    let truth = statement.matches_resource(request);
     if truth.is_no() {
         return truth;
     }

@@ -11,13 +11,17 @@
 //! | [`Layers`] | every policy that bears on the request |
 //! | [`Question`] | all of that together |
 //! | [`pose`] | a question about an account |
+//! | [`ask`] | the same, answered |
 //! | [`decide`] | the answer: a [`Verdict`] |
+//! | [`Extent`] | the resources that a conditional answer is about |
 //! | [`explain`] | the answer with its reasons |
 
+mod ask;
 mod caller;
 mod condition;
 mod conflict;
 mod explain;
+mod extent;
 mod facts;
 mod index;
 mod layers;
@@ -30,11 +34,13 @@ mod request;
 mod truth;
 mod verdict;
 
+pub use ask::{Asked, ask};
 pub use caller::{Caller, CallerError, CallerKind};
 pub use condition::Condition;
 pub use explain::{
     Explanation, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Said, Warning, explain,
 };
+pub use extent::{Apart, Extent};
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use index::{

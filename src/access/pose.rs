@@ -11,6 +11,7 @@ mod principal;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -20,7 +21,8 @@ use super::organization::Organization;
 use super::prepared::PolicyUse;
 use super::question::{OwnResourcePolicy, Policy, Question};
 use super::request::{is_assume_role, is_kms_key};
-use crate::iam::{Account, Arn, EntityRef, Kind};
+use crate::iam::{Account, Arn, EntityRef, Kind, Role};
+use crate::policy::Scope;
 
 pub use lacking::lacking;
 pub(super) use known::{may_tag_sessions, of_principal, of_request};
@@ -62,6 +64,15 @@ pub enum Assumption {
         /// The account.
         account: String,
     },
+    /// Of what a pattern describes, only the resources of one account are meant.
+    OwnResources {
+        /// The pattern.
+        resource: String,
+        /// The account.
+        account: String,
+    },
+    /// The account has no role that a pattern matches.
+    NoRole(String),
     /// The account has no such user, role, group or policy.
     NotInAccount {
         /// The ARN that was asked about.
@@ -100,6 +111,10 @@ impl fmt::Display for Assumption {
                     "{resource} belongs to account {account} (its ARN names none)"
                 )
             }
+            Self::OwnResources { resource, account } => {
+                write!(f, "of {resource}, only what belongs to account {account}")
+            }
+            Self::NoRole(resource) => write!(f, "no role of the account matches {resource}"),
             Self::NotInAccount { resource, nearest } => {
                 write!(f, "{resource} is not in the account")?;
                 match &nearest[..] {
@@ -144,14 +159,12 @@ pub fn pose<'a>(
     let mut assumptions = Vec::new();
     let resource = on_what(action, resource, &mut assumptions);
     let mut question = Question::new(caller, action, resource);
+    if is_pattern(&question.resource) && has_resources(action) {
+        question.scope = Some(Arc::new(Scope::new(&question.resource)));
+    }
     let owner = owner(account, terms, &question, &mut assumptions);
     question.resource_account = owner.map(Cow::Owned);
-    let facts = Facts::new(if terms.is_strict {
-        Rest::Missing
-    } else {
-        Rest::Unknown
-    });
-    question.facts = known::facts(account, terms, &question, facts);
+    question.facts = known::facts(account, terms, &question, nothing_known(terms));
     policies::of_principal(account, &mut question);
     if let Some((name, text)) = terms.session_policy {
         let policy = Policy::new(name, Cow::Borrowed(text), PolicyUse::Identity);
@@ -167,11 +180,40 @@ pub fn pose<'a>(
     }
 }
 
+/// Puts a role in place of the scope that a question is about.
+pub(super) fn at_role<'a>(
+    account: &'a Account,
+    terms: &Terms<'a>,
+    question: &mut Question<'a>,
+    role: &'a Role,
+) {
+    question.scope = None;
+    question.resource = Cow::Borrowed(&role.arn);
+    question.resource_policy = OwnResourcePolicy::Policy(policies::trust(role));
+    question.facts = known::facts(account, terms, question, nothing_known(terms));
+}
+
+fn nothing_known(terms: &Terms<'_>) -> Facts {
+    Facts::new(match terms.is_strict {
+        true => Rest::Missing,
+        false => Rest::Unknown,
+    })
+}
+
+/// Whether a resource is a pattern of resources.
+pub(super) fn is_pattern(resource: &str) -> bool {
+    resource.contains(['*', '?'])
+}
+
+/// Whether an action works on resources. One that the catalogue does not know may.
+fn has_resources(action: &str) -> bool {
+    let found = crate::catalog::action(action);
+    found.is_none_or(|action| action.resource_types().len() > 0)
+}
+
 /// Actions that have no resources are decided on `*`, whatever was asked.
 fn on_what<'a>(action: &str, resource: &'a str, assumptions: &mut Vec<Assumption>) -> Cow<'a, str> {
-    let found = crate::catalog::action(action);
-    let has_none = found.is_some_and(|action| action.resource_types().len() == 0);
-    if has_none && resource != "*" {
+    if !has_resources(action) && resource != "*" {
         assumptions.push(Assumption::NoResourceType {
             action: action.to_owned(),
             resource: resource.to_owned(),
@@ -195,13 +237,22 @@ fn owner(
     let resource = question.resource.as_ref();
     match Arn::parse(resource) {
         Ok(arn) if arn.account.len() == 12 => return Some(arn.account.to_owned()),
+        Ok(arn) if is_pattern(arn.account) => assumptions.push(of_own(resource, own)),
         Ok(_) => assumptions.push(Assumption::OwnResource {
             resource: resource.to_owned(),
             account: own.to_owned(),
         }),
+        Err(_) if resource != "*" => assumptions.push(of_own(resource, own)),
         Err(_) => {}
     }
     Some(own.to_owned())
+}
+
+fn of_own(resource: &str, account: &str) -> Assumption {
+    Assumption::OwnResources {
+        resource: resource.to_owned(),
+        account: account.to_owned(),
+    }
 }
 
 fn resource_policy<'a>(
@@ -245,7 +296,7 @@ fn resource_policy<'a>(
 /// Notes that an entity of the account is asked about which is not there. A wildcard may mean
 /// any.
 fn not_in_account(account: &Account, kind: Kind, resource: &str) -> Option<Assumption> {
-    if account.find(resource).is_some() || resource.contains(['*', '?']) {
+    if account.find(resource).is_some() || is_pattern(resource) {
         return None;
     }
     let name = resource.rsplit('/').next().unwrap_or(resource);

@@ -12,7 +12,8 @@ use compact_str::CompactString;
 use super::condition::Condition;
 use super::facts::Facts;
 use super::principals::Entry;
-use super::truth::{Truth, Unmet};
+use super::request::Request;
+use super::truth::{OneOf, Truth, Unmet};
 use crate::policy::{
     self, Document, Effect, Glob, Matched, Pattern, PatternKind, Principals, Values,
 };
@@ -332,20 +333,19 @@ impl Statement {
     }
 
     /// Whether it is about a resource.
-    pub(super) fn matches_resource(&self, resource: &str, facts: &Facts) -> Truth {
+    pub(super) fn matches_resource(&self, request: &Request<'_>) -> Truth {
         let Some(listed) = &self.resources else {
             return Truth::Yes;
         };
-        let mut open = Truth::No;
+        let mut open = OneOf::default();
         for pattern in &listed.list {
-            match pattern.matches(resource, |key| facts.variable(key)) {
+            match request.is_matched_by(pattern) {
                 Matched::Yes => return Truth::from(!listed.is_negated),
                 Matched::No => {}
-                Matched::Unknown => {
-                    open = open.or(Truth::if_met(Unmet::resource(pattern, resource, facts)));
-                }
+                Matched::Unknown => open.add(Truth::if_met(Unmet::resource(pattern, request))),
             }
         }
+        let open = open.truth();
         if listed.is_negated {
             open.negated()
         } else {

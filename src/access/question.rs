@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::caller::Caller;
 use super::explain::{Explanation, explain};
@@ -10,7 +11,7 @@ use super::layers::{Layers, ResourcePolicy, Stated};
 use super::prepared::{PolicyUse, Prepared};
 use super::request::Request;
 use super::verdict::{Verdict, decide};
-use crate::policy::Document;
+use crate::policy::{Document, Scope};
 
 /// A policy with its name and text. It is made ready when it is first asked.
 #[derive(Debug, Clone)]
@@ -99,8 +100,10 @@ pub struct Question<'a> {
     pub caller: Caller,
     /// The action, in lower case.
     pub action: String,
-    /// The ARN of the resource, or `*`.
+    /// The ARN of the resource, or `*`; where there is a scope, its text.
     pub resource: Cow<'a, str>,
+    /// The pattern of which every resource is asked about, if one is.
+    pub scope: Option<Arc<Scope>>,
     /// The account that the resource belongs to.
     pub resource_account: Option<Cow<'a, str>>,
     /// What is known of the request.
@@ -126,6 +129,7 @@ impl<'a> Question<'a> {
             caller,
             action: action.to_ascii_lowercase(),
             resource: resource.into(),
+            scope: None,
             resource_account: None,
             facts: Facts::default(),
             identity: Vec::new(),
@@ -143,6 +147,7 @@ impl<'a> Question<'a> {
             caller: &self.caller,
             action: &self.action,
             resource: &self.resource,
+            scope: self.scope.as_ref(),
             resource_account: self.resource_account.as_deref(),
             facts: &self.facts,
         }

@@ -1,8 +1,11 @@
 //! What is asked, and which kinds of policies bear on it.
 
+use std::sync::Arc;
+
 use super::caller::{Caller, CallerKind};
 use super::facts::Facts;
 use crate::catalog;
+use crate::policy::{Matched, Pattern, Scope};
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -11,8 +14,11 @@ pub struct Request<'a> {
     pub caller: &'a Caller,
     /// The action, such as `s3:GetObject`, in lower case.
     pub action: &'a str,
-    /// The ARN of the resource, or `*`.
+    /// The ARN of the resource, or `*`; where there is a scope, its text.
     pub resource: &'a str,
+    /// Where all resources that a pattern describes are asked about, that pattern. Without it,
+    /// the resource is this text, and a `*` in it is a letter like any other.
+    pub scope: Option<&'a Arc<Scope>>,
     /// The account that the resource belongs to; none where nobody can tell.
     pub resource_account: Option<&'a str>,
     /// What is known of the request.
@@ -20,6 +26,16 @@ pub struct Request<'a> {
 }
 
 impl Request<'_> {
+    /// Whether a pattern of a policy matches the resource: for a scope, whether it matches all of
+    /// it (yes), nothing of it (no), or some.
+    pub(super) fn is_matched_by(&self, pattern: &Pattern) -> Matched {
+        let variable = |key: &str| self.facts.variable(key);
+        match self.scope {
+            Some(scope) => pattern.matches_scope(scope, variable),
+            None => pattern.matches(self.resource, variable),
+        }
+    }
+
     /// Whether it is about assuming a role, or about what goes along with that: the role's trust
     /// policy must allow it.
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html>

@@ -5,15 +5,18 @@
 //! small: nothing stands twice, nothing that is implied by its neighbours stands at all, and what
 //! cannot be met together is [`Truth::No`].
 
+mod simplify;
+
 use std::fmt;
 use std::sync::Arc;
 
 use compact_str::CompactString;
 
 use super::condition::Condition;
-use super::conflict;
 use super::facts::Facts;
-use crate::policy::{Matched, Pattern, Variable};
+use super::request::Request;
+use crate::policy::{Matched, Pattern, PatternKind, Scope, Variable};
+use simplify::{all, any};
 
 /// Yes, no, or open.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,10 +45,12 @@ pub enum Requirement {
 /// One thing that is not known to be met: in most cases a condition of a statement.
 #[derive(Clone)]
 pub struct Unmet {
-    /// The operator as written in the policy; `Resource` where a variable of a resource is not
-    /// known, `Policy` where a whole policy is not.
+    /// The operator as written in the policy; `Resource` where the resource must be one that a
+    /// pattern matches, or a variable of such a pattern is not known; `Policy` where a whole policy
+    /// is not.
     pub operator: CompactString,
-    /// The condition key, or the policy that is not known.
+    /// The condition key, or the variable or policy that is not known; empty where it is up to the
+    /// resource.
     pub key: CompactString,
     /// The values as written, known variables filled in.
     pub values: Box<[CompactString]>,
@@ -59,6 +64,13 @@ enum Test {
     Resource {
         pattern: Arc<Pattern>,
         text: Arc<str>,
+    },
+    /// Which of the resources that are asked about it is.
+    Scope {
+        pattern: Arc<Pattern>,
+        asked: Arc<Scope>,
+        /// What the pattern describes, as far as that is known.
+        scope: Arc<Scope>,
     },
     /// No key decides it.
     Policy,
@@ -74,8 +86,14 @@ impl Unmet {
         }
     }
 
-    /// A resource that a pattern matches or not, by the value of its variables.
-    pub(super) fn resource(pattern: &Arc<Pattern>, text: &str, facts: &Facts) -> Self {
+    /// A resource that a pattern matches or not: by which one of a scope it is, or by the value of
+    /// the pattern's variables.
+    pub(super) fn resource(pattern: &Arc<Pattern>, request: &Request<'_>) -> Self {
+        let facts = request.facts;
+        if let Some(asked) = request.scope {
+            let scope = pattern.scope(|key| facts.variable(key));
+            return Self::within(asked, pattern.clone(), scope);
+        }
         let unknown = |key: &&str| facts.variable(key) == Variable::Unknown;
         let key = pattern.variables().find(unknown).unwrap_or_default();
         Self {
@@ -84,7 +102,27 @@ impl Unmet {
             values: [pattern.filled_in(|key| facts.variable(key))].into(),
             test: Test::Resource {
                 pattern: pattern.clone(),
-                text: text.into(),
+                text: request.resource.into(),
+            },
+        }
+    }
+
+    /// That of all resources of a scope it is this one.
+    pub(super) fn is_this(asked: &Arc<Scope>, arn: &str) -> Self {
+        let pattern = Pattern::new(arn, PatternKind::Exact, false);
+        let scope = pattern.scope(|_| Variable::Missing);
+        Self::within(asked, Arc::new(pattern), scope)
+    }
+
+    fn within(asked: &Arc<Scope>, pattern: Arc<Pattern>, scope: Scope) -> Self {
+        Self {
+            operator: "Resource".into(),
+            key: CompactString::default(),
+            values: [scope.text().into()].into(),
+            test: Test::Scope {
+                pattern,
+                asked: asked.clone(),
+                scope: Arc::new(scope),
             },
         }
     }
@@ -103,7 +141,15 @@ impl Unmet {
     pub(super) fn as_condition(&self) -> Option<&Condition> {
         match &self.test {
             Test::Condition(condition) => Some(condition),
-            Test::Resource { .. } | Test::Policy => None,
+            Test::Resource { .. } | Test::Scope { .. } | Test::Policy => None,
+        }
+    }
+
+    /// The resources of which it must be one, where it is up to the resource alone.
+    pub(super) fn as_scope(&self) -> Option<&Scope> {
+        match &self.test {
+            Test::Scope { scope, .. } => Some(scope),
+            Test::Condition(_) | Test::Resource { .. } | Test::Policy => None,
         }
     }
 
@@ -112,6 +158,9 @@ impl Unmet {
         match &self.test {
             Test::Condition(condition) => condition.matched(facts),
             Test::Resource { pattern, text } => pattern.matches(text, |key| facts.variable(key)),
+            Test::Scope { pattern, asked, .. } => {
+                pattern.matches_scope(asked, |key| facts.variable(key))
+            }
             Test::Policy => Matched::Unknown,
         }
     }
@@ -129,6 +178,7 @@ impl PartialEq for Unmet {
                     text: at,
                 },
             ) => pattern == other && text == at,
+            (Test::Scope { scope, .. }, Test::Scope { scope: other, .. }) => scope == other,
             (Test::Policy, Test::Policy) => self.key == other.key && self.values == other.values,
             _ => false,
         }
@@ -138,6 +188,36 @@ impl PartialEq for Unmet {
 impl fmt::Debug for Unmet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {:?}", self.operator, self.key, self.values)
+    }
+}
+
+/// Truths of which one is enough. They are simplified when all are there, so that many take no
+/// longer than they must.
+#[derive(Debug, Default)]
+pub(super) struct OneOf {
+    is_yes: bool,
+    open: Vec<Requirement>,
+}
+
+impl OneOf {
+    pub(super) fn add(&mut self, truth: Truth) {
+        match truth {
+            Truth::Yes => self.is_yes = true,
+            Truth::No => {}
+            Truth::Open(requirement) => self.open.push(requirement),
+        }
+    }
+
+    /// Whether one is yes for sure.
+    pub(super) fn is_yes(&self) -> bool {
+        self.is_yes
+    }
+
+    pub(super) fn truth(self) -> Truth {
+        match self.is_yes {
+            true => Truth::Yes,
+            false => any(self.open),
+        }
     }
 }
 
@@ -205,6 +285,26 @@ impl Requirement {
         }
     }
 
+    /// One of these, of which none says anything about another.
+    pub(super) fn any_of(mut list: Vec<Self>) -> Self {
+        match list.pop() {
+            Some(only) if list.is_empty() => only,
+            last => {
+                list.extend(last);
+                Self::Any(list)
+            }
+        }
+    }
+
+    /// All of these, of which none says anything about another.
+    pub(super) fn all_of(list: Vec<Self>) -> Self {
+        let flat = list.into_iter().flat_map(|it| match it {
+            Self::All(inner) => inner,
+            other => vec![other],
+        });
+        Self::All(flat.collect())
+    }
+
     /// What becomes of it under these facts: yes, no, or what is still open.
     pub fn under(&self, facts: &Facts) -> Truth {
         let each = |list: &[Self], start: Truth, join: fn(Truth, Truth) -> Truth| {
@@ -227,13 +327,13 @@ impl Requirement {
         }
     }
 
-    /// Whether both are single things over one key.
-    fn is_over_key_of(&self, other: &Self) -> bool {
-        let key = |it: &Self| match it {
-            Self::Is(unmet) | Self::Not(unmet) => Some(unmet.key.to_lowercase()),
+    /// The scope and whether the resource must be in it, where it is up to the resource alone.
+    pub(super) fn as_scope(&self) -> Option<(&Scope, bool)> {
+        match self {
+            Self::Is(unmet) => Some((unmet.as_scope()?, true)),
+            Self::Not(unmet) => Some((unmet.as_scope()?, false)),
             Self::All(_) | Self::Any(_) => None,
-        };
-        key(self).is_some_and(|it| Some(it) == key(other))
+        }
     }
 
     fn is_contrary_of(&self, other: &Self) -> bool {
@@ -241,123 +341,5 @@ impl Requirement {
             (Self::Is(one), Self::Not(two)) | (Self::Not(one), Self::Is(two)) => one == two,
             _ => false,
         }
-    }
-}
-
-/// All of these, simplified.
-fn all(list: Vec<Requirement>) -> Truth {
-    let mut parts: Vec<Requirement> = Vec::new();
-    for it in list {
-        match it {
-            Requirement::All(inner) => inner.into_iter().for_each(|it| add(&mut parts, it)),
-            other => add(&mut parts, other),
-        }
-    }
-    if !narrow(&mut parts) || conflict::is_impossible(&parts) {
-        return Truth::No;
-    }
-    drop_implied(&mut parts, |part, other| match part {
-        // One of several is met already where one of them stands beside it.
-        Requirement::Any(choices) => choices.contains(other),
-        _ => false,
-    });
-    drop_followers(&mut parts);
-    one_or(parts, Requirement::All)
-}
-
-/// One of these, simplified.
-fn any(list: Vec<Requirement>) -> Truth {
-    let mut parts: Vec<Requirement> = Vec::new();
-    for it in list {
-        match it {
-            Requirement::Any(inner) => inner.into_iter().for_each(|it| add(&mut parts, it)),
-            other => add(&mut parts, other),
-        }
-    }
-    let contrary = |one: &Requirement| parts.iter().any(|other| one.is_contrary_of(other));
-    if parts.iter().any(contrary) {
-        return Truth::Yes;
-    }
-    drop_implied(&mut parts, |part, other| match part {
-        Requirement::All(needed) => needed.contains(other),
-        _ => false,
-    });
-    one_or(parts, Requirement::Any)
-}
-
-fn add(parts: &mut Vec<Requirement>, part: Requirement) {
-    if !parts.contains(&part) {
-        parts.push(part);
-    }
-}
-
-/// Takes out of each choice what cannot be met beside the rest. False where nothing is left.
-fn narrow(parts: &mut Vec<Requirement>) -> bool {
-    let mut at = 0;
-    while at < parts.len() {
-        let Requirement::Any(choices) = &parts[at] else {
-            at += 1;
-            continue;
-        };
-        let fits = |choice: &Requirement| {
-            let mut together = vec![choice.clone()];
-            let simple = |part: &&Requirement| !matches!(part, Requirement::Any(_));
-            together.extend(parts.iter().filter(simple).cloned());
-            !conflict::is_impossible(&together)
-        };
-        let left: Vec<_> = choices.iter().filter(|it| fits(it)).cloned().collect();
-        if left.len() == choices.len() {
-            at += 1;
-            continue;
-        }
-        parts.remove(at);
-        match any(left) {
-            Truth::No => return false,
-            Truth::Yes => {}
-            Truth::Open(Requirement::All(inner)) => {
-                inner.into_iter().for_each(|it| add(parts, it));
-            }
-            Truth::Open(it) => add(parts, it),
-        }
-        at = 0;
-    }
-    true
-}
-
-/// Drops what follows from another part over the same key: where its contrary is impossible
-/// beside that.
-fn drop_followers(parts: &mut Vec<Requirement>) {
-    let mut at = 0;
-    while at < parts.len() {
-        let follows = |other: &Requirement| {
-            parts[at].is_over_key_of(other)
-                && conflict::is_impossible(&[parts[at].clone().negated(), other.clone()])
-        };
-        let others = parts.iter().enumerate().filter(|(index, _)| *index != at);
-        if others.map(|(_, other)| other).any(follows) {
-            parts.remove(at);
-        } else {
-            at += 1;
-        }
-    }
-}
-
-fn drop_implied(
-    parts: &mut Vec<Requirement>,
-    is_implied_by: impl Fn(&Requirement, &Requirement) -> bool,
-) {
-    let keep: Vec<bool> = parts
-        .iter()
-        .map(|part| !parts.iter().any(|other| is_implied_by(part, other)))
-        .collect();
-    let mut keep = keep.into_iter();
-    parts.retain(|_| keep.next().unwrap_or(true));
-}
-
-fn one_or(mut parts: Vec<Requirement>, several: fn(Vec<Requirement>) -> Requirement) -> Truth {
-    match parts.len() {
-        0 => Truth::No,
-        1 => parts.pop().map_or(Truth::No, Truth::Open),
-        _ => Truth::Open(several(parts)),
     }
 }

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use super::question::{self, Format, QuestionOptions};
 use super::{Global, load, output};
-use crate::access::{Decision, PrincipalError, lacking, pose, principal};
+use crate::access::{Decision, PrincipalError, ask, lacking, principal};
 use crate::report::verdict::{Answered, Style};
 use crate::source::{ExitCode, Problem};
 
@@ -19,7 +19,7 @@ pub struct Options {
     principal: String,
     /// What: an action such as s3:GetObject
     action: String,
-    /// On what: an ARN; * without it
+    /// On what: an ARN, or a pattern of ARNs such as arn:aws:s3:::reports/*; * without it
     resource: Option<String>,
     /// What else is known.
     #[command(flatten)]
@@ -33,7 +33,10 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     let resource = options.resource.as_deref().unwrap_or("*");
     let account = load::for_question(global, |account| {
         let caller = principal(account, &options.principal);
-        caller.map_or_else(|_| Vec::new(), |caller| lacking(account, &caller, resource))
+        caller.map_or_else(
+            |_| Vec::new(),
+            |caller| lacking(account, &caller, &action, resource),
+        )
     })?;
     let caller = principal(&account, &options.principal).map_err(|error| {
         let problem = unknown(error);
@@ -42,10 +45,9 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     })?;
     let resource = question::resource(&account, &action, resource)?;
     let terms = read.terms();
-    let posed = pose(&account, &terms, caller, &action, resource);
+    let asked = ask(&account, &terms, caller, &action, resource);
     let answered = Answered {
-        explanation: posed.question.explain(),
-        posed,
+        asked,
         account: account.id.as_deref().map(str::to_owned),
         action,
         is_strict: options.question.strict,

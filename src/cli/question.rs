@@ -218,21 +218,25 @@ fn context(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Problem> {
     Ok(keys)
 }
 
-/// The resource of a question.
+/// The resource of a question: an ARN or a pattern of ARNs.
 ///
 /// # Errors
-/// A [`Problem`] with the nearest ARNs where the text is neither an ARN nor `*`.
+/// A [`Problem`] with the nearest ARNs where the text is neither an ARN, nor a pattern of
+/// ARNs, nor `*`.
 pub(super) fn resource<'a>(
     account: &Account,
     action: &str,
     text: &'a str,
 ) -> Result<&'a str, Problem> {
-    if text == "*" || Arn::parse(text).is_ok_and(|arn| !arn.resource.is_empty()) {
+    // A `*` at the end stands for the segments that are not written.
+    let is_open = text.starts_with("arn:") && text.ends_with('*');
+    let is_arn = || Arn::parse(text).is_ok_and(|arn| !arn.resource.is_empty());
+    if text == "*" || is_open || is_arn() {
         return Ok(text);
     }
     let mut problem = Problem::new(
         format!("{text:?} is no resource"),
-        "expected * or an ARN, arn:partition:service:region:account:resource",
+        "expected * or an ARN, arn:partition:service:region:account:resource (* and ? are wildcards)",
     )
     .exit(ExitCode::Usage);
     let named = account.users().iter().map(|it| (&it.name, &it.arn));

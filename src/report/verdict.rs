@@ -2,26 +2,25 @@
 
 mod words;
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use super::reasons::{LayerJson, PlaceJson, RequirementJson, WarningJson};
-use crate::access::{Caller, CallerKind, Decision, Explanation, Posed};
+use crate::access::{Apart, Asked, Caller, CallerKind, Decision, Extent};
 
 pub use words::Style;
 
 /// An answered question.
 #[derive(Debug)]
 pub struct Answered<'a> {
-    /// The question as it was posed.
-    pub posed: Posed<'a>,
+    /// The question and the answer.
+    pub asked: Asked<'a>,
     /// The account that it is about.
     pub account: Option<String>,
     /// The action, spelt as AWS does.
     pub action: String,
     /// Whether keys that are neither given nor known were taken as missing.
     pub is_strict: bool,
-    /// The answer.
-    pub explanation: Explanation,
 }
 
 #[derive(Serialize)]
@@ -33,6 +32,7 @@ struct Json<'a> {
     strict: bool,
     decision: &'static str,
     requires: Option<RequirementJson<'a>>,
+    resources: Option<ExtentJson<'a>>,
     /// Where the decision is an implicit deny: what would be denied in addition.
     #[serde(skip_serializing_if = "Option::is_none")]
     perhaps_denied: Option<RequirementJson<'a>>,
@@ -40,6 +40,23 @@ struct Json<'a> {
     reasons: Vec<LayerJson<'a>>,
     assumptions: Vec<String>,
     warnings: Vec<WarningJson<'a>>,
+}
+
+/// The resources that a conditional answer is about: what one of `allow` matches, and none of
+/// `except`.
+#[derive(Serialize)]
+struct ExtentJson<'a> {
+    allow: &'a [CompactString],
+    except: &'a [CompactString],
+}
+
+impl<'a> ExtentJson<'a> {
+    fn new(extent: &'a Extent) -> Self {
+        Self {
+            allow: &extent.allow,
+            except: &extent.except,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -76,7 +93,13 @@ fn kind(caller: &Caller) -> &'static str {
 impl Answered<'_> {
     /// What comes of the request.
     pub fn decision(&self) -> Decision {
-        self.explanation.verdict.decision
+        self.asked.explanation.verdict.decision
+    }
+
+    /// What it requires, the resources apart.
+    fn apart(&self) -> Option<Apart> {
+        let requires = self.asked.explanation.verdict.requires.as_ref()?;
+        Some(requires.apart(&self.asked.posed.question.resource))
     }
 
     /// As JSON, laid out for reading.
@@ -84,7 +107,12 @@ impl Answered<'_> {
     /// # Errors
     /// Never in practice: nothing in it cannot be written.
     pub fn json(&self) -> serde_json::Result<String> {
-        let (question, verdict) = (&self.posed.question, &self.explanation.verdict);
+        let Asked { posed, explanation } = &self.asked;
+        let (question, verdict) = (&posed.question, &explanation.verdict);
+        let apart = self.apart();
+        let apart = apart.as_ref();
+        let requires = apart.and_then(|it| it.requires.as_ref());
+        let extent = apart.and_then(|it| it.extent.as_ref());
         serde_json::to_string_pretty(&Json {
             account: self.account.as_deref(),
             principal: PrincipalJson::new(&question.caller),
@@ -92,17 +120,13 @@ impl Answered<'_> {
             resource: &question.resource,
             strict: self.is_strict,
             decision: verdict.decision.as_str(),
-            requires: verdict.requires.as_ref().map(RequirementJson),
+            requires: requires.map(RequirementJson),
+            resources: extent.map(ExtentJson::new),
             perhaps_denied: verdict.perhaps_denied.as_ref().map(RequirementJson),
-            because: PlaceJson::all(self.explanation.because()),
-            reasons: LayerJson::all(&self.explanation),
-            assumptions: self
-                .posed
-                .assumptions
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            warnings: WarningJson::all(&self.explanation),
+            because: PlaceJson::all(explanation.because()),
+            reasons: LayerJson::all(explanation),
+            assumptions: posed.assumptions.iter().map(ToString::to_string).collect(),
+            warnings: WarningJson::all(explanation),
         })
     }
 }

@@ -98,7 +98,7 @@ fn miss(
     }
     let has_principal =
         statement.principals.is_none() || !who(statement, request, has_boundary).is_empty();
-    let resource = statement.matches_resource(request.resource, request.facts);
+    let resource = statement.matches_resource(request);
     let unmet: Vec<usize> = statement
         .conditions
         .iter()

@@ -1,13 +1,15 @@
 //! Places in policies: which element of which statement.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 
 use super::Layer;
 use crate::access::layers::Stated;
-use crate::access::prepared::Statement;
+use crate::access::prepared::{Listed, Statement};
 use crate::access::principals::{self, Naming};
 use crate::access::request::Request;
-use crate::policy::{Document, Effect, Matched, Principals, Span, Tree, Values};
+use crate::policy::{Document, Effect, Matched, Pattern, Principals, Span, Tree, Values};
 
 /// An element of a statement that matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,17 +98,12 @@ impl<'a> Source<'a> {
             ("NotResource", &written.not_resource),
         );
         if let (Some(values), Some(listed)) = (values, &statement.resources) {
-            let fits = |wanted| {
-                let mut list = listed.list.iter();
-                list.position(|pattern| {
-                    let found =
-                        pattern.matches(request.resource, |key| request.facts.variable(key));
-                    found == wanted
-                })
-            };
-            let at = || fits(Matched::Yes).or_else(|| fits(Matched::Unknown));
-            let at = (!listed.is_negated).then(at);
-            add(element, span_of(values, at.flatten()));
+            match &matching(listed, request)[..] {
+                [] => add(element, values.span),
+                list => list
+                    .iter()
+                    .for_each(|at| add(element, span_of(values, Some(*at)))),
+            }
         }
         for condition in &written.conditions {
             add("Condition", condition.values.span);
@@ -147,6 +144,23 @@ impl<'a> Source<'a> {
             text: span.of(text).into(),
         }
     }
+}
+
+/// Which patterns of a list match: one that does for sure, or all that may. None of what is
+/// listed as an exception.
+fn matching(listed: &Listed<Arc<Pattern>>, request: &Request<'_>) -> Vec<usize> {
+    let mut open = Vec::new();
+    if listed.is_negated {
+        return open;
+    }
+    for (at, pattern) in listed.list.iter().enumerate() {
+        match request.is_matched_by(pattern) {
+            Matched::Yes => return vec![at],
+            Matched::Unknown => open.push(at),
+            Matched::No => {}
+        }
+    }
+    open
 }
 
 /// Which of two elements there is.

@@ -1,11 +1,14 @@
 //! What of an account was not read and bears on a question.
 
+use super::is_pattern;
 use crate::access::caller::{Caller, CallerKind};
+use crate::access::request::is_assume_role;
 use crate::catalog;
-use crate::iam::{Account, EntityRef, Field, InlinePolicy, Kind};
+use crate::iam::{Account, EntityRef, Field, InlinePolicy, Kind, Role};
+use crate::policy::{Matched, Scope};
 
 /// The entities of which something is unknown that the answer needs, and that a source may know.
-pub fn lacking(account: &Account, caller: &Caller, resource: &str) -> Vec<EntityRef> {
+pub fn lacking(account: &Account, caller: &Caller, action: &str, resource: &str) -> Vec<EntityRef> {
     let mut found = Vec::new();
     let mut needed: Vec<&str> = Vec::new();
     let mut add = |kind, arn: &str, lacks: bool| {
@@ -48,12 +51,17 @@ pub fn lacking(account: &Account, caller: &Caller, resource: &str) -> Vec<Entity
         }
         _ => {}
     }
-    if let Some(role) = account.role(resource) {
-        add(
-            Kind::Role,
-            resource,
-            role.trust.is_unknown() || role.tags.is_unknown(),
-        );
+    let mut role = |role: &Role| {
+        let lacks = role.trust.is_unknown() || role.tags.is_unknown();
+        add(Kind::Role, &role.arn, lacks);
+    };
+    if is_assume_role(&action.to_ascii_lowercase()) && is_pattern(resource) {
+        let scope = Scope::new(resource);
+        let roles = account.roles().iter();
+        let roles = roles.filter(|role| scope.contains(&role.arn) == Matched::Yes);
+        roles.for_each(|it| role(it));
+    } else if let Some(it) = account.role(resource) {
+        role(it);
     }
     if let Some(user) = account.user(resource) {
         add(Kind::User, resource, user.tags.is_unknown());

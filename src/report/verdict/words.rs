@@ -3,9 +3,11 @@
 use std::fmt::{self, Write};
 
 use super::{Answered, kind};
+use compact_str::CompactString;
+
 use crate::access::{
-    Decision, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said, Unmet, Warning,
-    is_assume_role,
+    Apart, Asked, Decision, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said,
+    Unmet, Warning, is_assume_role,
 };
 use crate::iam::Arn;
 use crate::policy::{self, Operator, Span, conditions_in_words};
@@ -33,7 +35,8 @@ impl Answered<'_> {
     }
 
     fn write(&self, out: &mut String, style: Style) -> fmt::Result {
-        let (question, verdict) = (&self.posed.question, &self.explanation.verdict);
+        let Asked { posed, explanation } = &self.asked;
+        let (question, verdict) = (&posed.question, &explanation.verdict);
         let caller = &question.caller;
         let who = match caller.arn.as_str() {
             "*" => "anyone".to_owned(),
@@ -42,9 +45,8 @@ impl Answered<'_> {
         writeln!(out, "{}", headline(verdict.decision, style))?;
         writeln!(out, "  {who}")?;
         writeln!(out, "  {} on {}", self.action, visible(&question.resource))?;
-        if let Some(requirement) = &verdict.requires {
-            writeln!(out, "\nOnly if")?;
-            requirement_lines(requirement, 1, out)?;
+        if let Some(apart) = &self.apart() {
+            required(apart, &question.resource, out)?;
         }
         if let Some(requirement) = &verdict.perhaps_denied {
             writeln!(out, "\nIt would be denied explicitly, too, if")?;
@@ -52,16 +54,16 @@ impl Answered<'_> {
         }
         writeln!(out, "\nWhat each layer says")?;
         let is_trust = is_assume_role(&question.action);
-        for layer in &self.explanation.layers {
+        for layer in &explanation.layers {
             self.layer(layer, is_trust, out)?;
         }
         section(
             out,
             "Left out, since it cannot be evaluated",
-            &self.explanation.warnings,
+            &explanation.warnings,
             warning,
         )?;
-        let assumptions = self.posed.assumptions.iter().map(ToString::to_string);
+        let assumptions = posed.assumptions.iter().map(ToString::to_string);
         let assumptions: Vec<String> = assumptions.collect();
         section(out, "Taken for granted", &assumptions, |text| {
             visible(text).into_owned()
@@ -102,6 +104,33 @@ impl Answered<'_> {
         }
         Ok(())
     }
+}
+
+/// On which resources, and what else must be met.
+fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Result {
+    // Where the two hang together, the requirement speaks of the resources.
+    if let Some(extent) = apart.extent.as_ref().filter(|_| apart.is_separate) {
+        let mut list = |title: &str, patterns: &[CompactString]| {
+            writeln!(out, "\n{title}")?;
+            patterns
+                .iter()
+                .try_for_each(|pattern| writeln!(out, "  {}", visible(pattern)))
+        };
+        let is_limited = extent.allow != [asked];
+        if is_limited {
+            list("Only on", &extent.allow)?;
+        }
+        match &extent.except[..] {
+            [] => {}
+            patterns if is_limited => list("but not on", patterns)?,
+            patterns => list("Not on", patterns)?,
+        }
+    }
+    if let Some(requirement) = &apart.requires {
+        writeln!(out, "\nOnly if")?;
+        requirement_lines(requirement, 1, out)?;
+    }
+    Ok(())
 }
 
 fn headline(decision: Decision, style: Style) -> String {
@@ -237,6 +266,10 @@ fn requirement_lines(requirement: &Requirement, depth: usize, out: &mut String) 
             let policy = policy_in_words(&unmet.key);
             writeln!(out, "{indent}not denied by {policy}, which is not known")
         }
+        Requirement::Not(unmet) if unmet.operator == "Resource" && unmet.key.is_empty() => {
+            let values = unmet.values.join(", ");
+            writeln!(out, "{indent}the resource is not {}", visible(&values))
+        }
         Requirement::Not(unmet) => match contrary(unmet) {
             Some(operator) => {
                 let words = condition_in_words(&operator, &unmet.key, &unmet.values);
@@ -268,6 +301,7 @@ fn unmet_in_words(unmet: &Unmet) -> String {
             let policy = policy_in_words(&unmet.key);
             format!("{verb} by {policy}, which is not known")
         }
+        "Resource" if unmet.key.is_empty() => format!("the resource is {}", visible(&values())),
         "Resource" => format!(
             "{} is such that {} is this resource",
             visible(&unmet.key),
@@ -277,7 +311,7 @@ fn unmet_in_words(unmet: &Unmet) -> String {
     }
 }
 
-fn condition_in_words(operator: &str, key: &str, values: &[compact_str::CompactString]) -> String {
+fn condition_in_words(operator: &str, key: &str, values: &[CompactString]) -> String {
     let value = |text: &str| policy::Value {
         span: Span::default(),
         text: text.into(),

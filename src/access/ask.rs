@@ -1,0 +1,158 @@
+//! Questions about an account, posed and answered.
+//!
+//! For most, that is one request against its layers. Who may assume which of many roles is more:
+//! each role has a trust policy of its own, so that each that a pattern matches is asked about by
+//! itself, and the answers are put together.
+
+use std::sync::Arc;
+
+use super::caller::Caller;
+use super::explain::{Explanation, LayerSays, Warning, explain_resource};
+use super::pose::{Assumption, Posed, Terms, at_role, pose};
+use super::request::is_assume_role;
+use super::truth::{Requirement, Unmet};
+use super::verdict::{Decision, Verdict};
+use crate::iam::{Account, Role};
+use crate::policy::{Matched, Scope};
+
+/// Of how many roles the trust policies are told where none lets the caller in.
+const REFUSING: usize = 3;
+
+/// A question about an account with its answer.
+#[derive(Debug, Clone)]
+pub struct Asked<'a> {
+    /// The question as it was posed.
+    pub posed: Posed<'a>,
+    /// The answer.
+    pub explanation: Explanation,
+}
+
+/// Poses a question about an account and answers it.
+pub fn ask<'a>(
+    account: &'a Account,
+    terms: &Terms<'a>,
+    caller: Caller,
+    action: &str,
+    resource: &'a str,
+) -> Asked<'a> {
+    let posed = pose(account, terms, caller, action, resource);
+    let question = &posed.question;
+    let is_own = question.resource_account.as_deref() == account.id.as_deref();
+    match &question.scope {
+        // A policy that is given stands for that of every role.
+        Some(scope)
+            if is_assume_role(&question.action) && is_own && terms.resource_policy.is_none() =>
+        {
+            let scope = scope.clone();
+            of_roles(account, terms, posed, &scope)
+        }
+        _ => Asked {
+            explanation: posed.question.explain(),
+            posed,
+        },
+    }
+}
+
+/// What came of one role.
+struct OfRole<'a> {
+    role: &'a Role,
+    verdict: Verdict,
+    says: Vec<LayerSays>,
+    warnings: Vec<Warning>,
+}
+
+impl OfRole<'_> {
+    fn is_granted(&self) -> bool {
+        matches!(
+            self.verdict.decision,
+            Decision::Allowed | Decision::Conditional
+        )
+    }
+}
+
+/// Answers for every role that a scope describes.
+fn of_roles<'a>(
+    account: &'a Account,
+    terms: &Terms<'a>,
+    mut posed: Posed<'a>,
+    scope: &Arc<Scope>,
+) -> Asked<'a> {
+    let roles = account.roles().iter();
+    let roles = roles.filter(|role| scope.contains(&role.arn) == Matched::Yes);
+    let mut question = posed.question.clone();
+    let each: Vec<OfRole<'_>> = roles
+        .map(|role| {
+            at_role(account, terms, &mut question, role);
+            let (says, warnings) = explain_resource(&question.request(), &question.layers());
+            OfRole {
+                role,
+                verdict: question.decide(),
+                says,
+                warnings,
+            }
+        })
+        .collect();
+    if each.is_empty() {
+        let pattern = posed.question.resource.to_string();
+        posed.assumptions.push(Assumption::NoRole(pattern));
+    }
+    let mut explanation = posed.question.explain();
+    explanation.verdict = together(&each, scope);
+    let decision = explanation.verdict.decision;
+    let is_told = |(at, one): &(usize, OfRole<'_>)| match decision {
+        Decision::Allowed | Decision::Conditional => one.is_granted(),
+        Decision::ExplicitDeny => true,
+        Decision::ImplicitDeny => *at < REFUSING,
+    };
+    for (_, one) in each.into_iter().enumerate().filter(is_told) {
+        explanation.layers.extend(one.says);
+        explanation.warnings.extend(one.warnings);
+    }
+    // Those of one layer stand together.
+    explanation.layers.sort_by_key(|says| says.layer);
+    Asked { posed, explanation }
+}
+
+/// One verdict on all roles.
+fn together(each: &[OfRole<'_>], scope: &Arc<Scope>) -> Verdict {
+    let plain = |decision| Verdict {
+        decision,
+        requires: None,
+        perhaps_denied: None,
+    };
+    let granted: Vec<&OfRole<'_>> = each.iter().filter(|one| one.is_granted()).collect();
+    let Some(first) = granted.first() else {
+        let is_denied = |one: &OfRole<'_>| one.verdict.decision == Decision::ExplicitDeny;
+        let is_denied = !each.is_empty() && each.iter().all(is_denied);
+        return plain(match is_denied {
+            true => Decision::ExplicitDeny,
+            false => Decision::ImplicitDeny,
+        });
+    };
+    let is_this = |one: &&OfRole<'_>| Requirement::Is(Unmet::is_this(scope, &one.role.arn));
+    let is_alike = |one: &&OfRole<'_>| one.verdict.requires == first.verdict.requires;
+    let requires = if granted.iter().all(is_alike) {
+        let which = (granted.len() < each.len())
+            .then(|| Requirement::any_of(granted.iter().map(is_this).collect()));
+        match (which, first.verdict.requires.clone()) {
+            (Some(which), Some(requires)) => Some(Requirement::all_of(vec![which, requires])),
+            (which, requires) => which.or(requires),
+        }
+    } else {
+        let ways = granted.iter().map(|one| {
+            let this = is_this(one);
+            match &one.verdict.requires {
+                Some(requires) => Requirement::all_of(vec![this, requires.clone()]),
+                None => this,
+            }
+        });
+        Some(Requirement::any_of(ways.collect()))
+    };
+    match requires {
+        None => plain(Decision::Allowed),
+        requires => Verdict {
+            requires,
+            ..plain(Decision::Conditional)
+        },
+    }
+}

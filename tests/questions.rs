@@ -5,6 +5,7 @@ mod known;
 mod layers;
 mod live;
 mod names;
+mod patterns;
 mod places;
 
 use std::path::Path;

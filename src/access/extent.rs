@@ -250,10 +250,10 @@ fn narrowest(scopes: Vec<&Scope>) -> Vec<&Scope> {
     distinct(scopes, |other, scope| scope.covers(other) == Matched::Yes)
 }
 
-fn distinct<'a>(
-    mut scopes: Vec<&'a Scope>,
+fn distinct(
+    mut scopes: Vec<&Scope>,
     is_needless_beside: impl Fn(&Scope, &Scope) -> bool,
-) -> Vec<&'a Scope> {
+) -> Vec<&Scope> {
     let mut at = 0;
     while at < scopes.len() && scopes.len() <= PAIRS {
         let others = scopes.iter().enumerate().filter(|(index, _)| *index != at);

@@ -5,6 +5,7 @@
 mod layers;
 mod one_key;
 mod open;
+mod scopes;
 mod texts;
 
 use iamscope::access::Decision;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 const ID: &str = "111122223333";
 
-fn arn(rest: &str) -> String {
+pub fn arn(rest: &str) -> String {
     format!("arn:aws:iam::{ID}:{rest}")
 }
 
@@ -12,7 +12,7 @@ fn policy(statements: Value) -> Value {
     json!({"Version": "2012-10-17", "Statement": statements})
 }
 
-fn managed(name: &str, statements: Value) -> Value {
+pub fn managed(name: &str, statements: Value) -> Value {
     json!({
         "PolicyName": name, "PolicyId": format!("ANPA{name:X<17}").to_uppercase(),
         "Arn": arn(&format!("policy/{name}")), "Path": "/", "DefaultVersionId": "v1",
@@ -23,7 +23,7 @@ fn managed(name: &str, statements: Value) -> Value {
     })
 }
 
-fn user(name: &str, path: &str, inline: Value) -> Value {
+pub fn user(name: &str, path: &str, inline: Value) -> Value {
     json!({
         "UserName": name, "Path": path, "UserId": format!("AIDA{name:X<17}").to_uppercase(),
         "Arn": arn(&format!("user{path}{name}")), "CreateDate": "2024-01-01T00:00:00Z",
@@ -32,7 +32,7 @@ fn user(name: &str, path: &str, inline: Value) -> Value {
     })
 }
 
-fn role(name: &str, path: &str, trust: Value, inline: Value) -> Value {
+pub fn role(name: &str, path: &str, trust: Value, inline: Value) -> Value {
     json!({
         "RoleName": name, "Path": path, "RoleId": format!("AROA{name:X<17}").to_uppercase(),
         "Arn": arn(&format!("role{path}{name}")), "CreateDate": "2024-01-01T00:00:00Z",
@@ -42,7 +42,7 @@ fn role(name: &str, path: &str, trust: Value, inline: Value) -> Value {
     })
 }
 
-fn with(mut value: Value, more: Value) -> Value {
+pub fn with(mut value: Value, more: Value) -> Value {
     for (key, field) in more.as_object().unwrap() {
         value[key] = field.clone();
     }

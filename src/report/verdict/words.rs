@@ -42,10 +42,12 @@ impl Answered<'_> {
             "*" => "anyone".to_owned(),
             arn => format!("{} {}", kind(caller), visible(arn)),
         };
-        writeln!(out, "{}", headline(verdict.decision, style))?;
+        let apart = self.apart();
+        let is_on_some = apart.as_ref().is_some_and(|it| it.requires.is_none());
+        writeln!(out, "{}", headline(verdict.decision, is_on_some, style))?;
         writeln!(out, "  {who}")?;
         writeln!(out, "  {} on {}", self.action, visible(&question.resource))?;
-        if let Some(apart) = &self.apart() {
+        if let Some(apart) = &apart {
             required(apart, &question.resource, out)?;
         }
         if let Some(requirement) = &verdict.perhaps_denied {
@@ -133,9 +135,12 @@ fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Result {
     Ok(())
 }
 
-fn headline(decision: Decision, style: Style) -> String {
+fn headline(decision: Decision, is_on_some: bool, style: Style) -> String {
     let (sign, words, colour) = match decision {
         Decision::Allowed => ("✓", "allowed", "32"),
+        Decision::Conditional if is_on_some => {
+            ("?", "conditional: allowed only on some resources", "33")
+        }
         Decision::Conditional => ("?", "conditional: allowed only if more is met", "33"),
         Decision::ExplicitDeny => ("✗", "denied explicitly", "31"),
         Decision::ImplicitDeny => ("✗", "denied implicitly: nothing allows it", "31"),

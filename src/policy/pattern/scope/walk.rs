@@ -26,7 +26,7 @@ pub(super) fn covers(one: &[Step], other: &[Step]) -> Matched {
     if !have_common(one, other) {
         return Matched::No;
     }
-    match Follower::new(one, other).is_followed() {
+    match Follower::new(one, other).follows() {
         true => Matched::Yes,
         false => Matched::Unknown,
     }
@@ -150,7 +150,7 @@ impl<'a> Follower<'a> {
 
     /// Whether the follower can be at its end wherever a text ends. False, too, where it took too
     /// long.
-    fn is_followed(mut self) -> bool {
+    fn follows(mut self) -> bool {
         let mut start: Places = vec![0; self.one.len() / 64 + 1].into();
         self.put(&mut start, 0);
         self.visit(0, start);

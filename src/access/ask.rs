@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::caller::Caller;
 use super::explain::{Explanation, LayerSays, Warning, explain_resource};
 use super::pose::{Assumption, Posed, Terms, at_role, pose};
+use super::question::Question;
 use super::request::is_assume_role;
 use super::truth::{Requirement, Unmet};
 use super::verdict::{Decision, Verdict};
@@ -36,21 +37,26 @@ pub fn ask<'a>(
     resource: &'a str,
 ) -> Asked<'a> {
     let posed = pose(account, terms, caller, action, resource);
-    let question = &posed.question;
-    let is_own = question.resource_account.as_deref() == account.id.as_deref();
-    match &question.scope {
-        // A policy that is given stands for that of every role.
-        Some(scope)
-            if is_assume_role(&question.action) && is_own && terms.resource_policy.is_none() =>
-        {
-            let scope = scope.clone();
-            of_roles(account, terms, posed, &scope)
-        }
-        _ => Asked {
+    match roles_asked(account, terms, &posed.question) {
+        Some(scope) => of_roles(account, terms, posed, &scope),
+        None => Asked {
             explanation: posed.question.explain(),
             posed,
         },
     }
+}
+
+/// The scope of a question that is about many roles, each with a trust policy of its own.
+pub(super) fn roles_asked(
+    account: &Account,
+    terms: &Terms<'_>,
+    question: &Question<'_>,
+) -> Option<Arc<Scope>> {
+    let is_own = question.resource_account.as_deref() == account.id.as_deref();
+    // A policy that is given stands for that of every role.
+    let is_theirs = is_own && terms.resource_policy.is_none();
+    let scope = question.scope.clone()?;
+    (is_theirs && is_assume_role(&question.action)).then_some(scope)
 }
 
 /// What came of one role.

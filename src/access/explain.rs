@@ -20,6 +20,7 @@ use crate::policy::Effect;
 
 pub use near::{Near, NearMiss};
 pub use place::Place;
+pub(super) use place::Texts;
 use place::Source;
 
 /// The layers, in the order in which they are told.
@@ -154,7 +155,27 @@ const NEAR: usize = 3;
 
 /// Decides a request and says why.
 pub fn explain(request: &Request<'_>, layers: &Layers<'_>) -> Explanation {
-    let mut told = Teller::new(request, layers);
+    tell(request, layers, &Texts::default(), true)
+}
+
+/// The same, without what comes close and what is left out: for layers that hold no more than the
+/// statements about the action.
+pub(super) fn explain_briefly(
+    request: &Request<'_>,
+    layers: &Layers<'_>,
+    texts: &Texts,
+) -> Explanation {
+    tell(request, layers, texts, false)
+}
+
+fn tell(
+    request: &Request<'_>,
+    layers: &Layers<'_>,
+    texts: &Texts,
+    tells_near: bool,
+) -> Explanation {
+    let mut told = Teller::new(request, layers, texts);
+    told.tells_near = tells_near;
     told.identity(layers);
     let bounds = [
         (
@@ -192,13 +213,17 @@ pub(super) fn explain_resource(
     request: &Request<'_>,
     layers: &Layers<'_>,
 ) -> (Vec<LayerSays>, Vec<Warning>) {
-    let mut told = Teller::new(request, layers);
+    let texts = Texts::default();
+    let mut told = Teller::new(request, layers, &texts);
     told.resource(layers);
     (told.layers, told.warnings)
 }
 
 struct Teller<'a> {
     request: &'a Request<'a>,
+    texts: &'a Texts,
+    /// Whether what comes close is told.
+    tells_near: bool,
     has_boundary: bool,
     layers: Vec<LayerSays>,
     warnings: Vec<Warning>,
@@ -212,9 +237,11 @@ struct Told<'p> {
 }
 
 impl<'a> Teller<'a> {
-    fn new(request: &'a Request<'a>, layers: &Layers<'_>) -> Self {
+    fn new(request: &'a Request<'a>, layers: &Layers<'_>, texts: &'a Texts) -> Self {
         Self {
             request,
+            texts,
+            tells_near: true,
             has_boundary: layers.bounds(request),
             layers: Vec::new(),
             warnings: Vec::new(),
@@ -270,9 +297,11 @@ impl<'a> Teller<'a> {
                 found.add(Effect::Deny, deny);
                 continue;
             };
-            let source = Source::new(layer, stated);
+            let mut source = None;
             for told in self.told(&policy.statements, layer) {
-                found.tell(told, &source, self.request);
+                // Most policies are about something else, and are not read for that.
+                let source = source.get_or_insert_with(|| Source::new(layer, stated, self.texts));
+                found.tell(told, source, self.request);
             }
             let refused = policy.refused.iter();
             self.warnings.extend(refused.map(|refused| Warning {
@@ -282,8 +311,9 @@ impl<'a> Teller<'a> {
             }));
         }
         let mut says = found.into_says();
-        if says.said == Said::Silent {
-            says.near = near::misses(self.request, self.has_boundary, layer, policies);
+        if says.said == Said::Silent && self.tells_near {
+            says.near =
+                near::misses(self.request, self.has_boundary, layer, policies, self.texts);
             says.near.truncate(NEAR);
         }
         self.layers.push(says);

@@ -8,13 +8,16 @@
 //! An index never changes. That of an account with something different shares what it has read.
 
 mod actions;
-mod asked;
+mod chains;
+
 mod corpus;
 mod frame;
 mod outside;
 mod people;
 mod reach;
+mod roles;
 mod says;
+mod survey;
 mod trusts;
 mod what_can;
 mod who_can;
@@ -29,13 +32,14 @@ use crate::iam::{Account, Kind};
 
 use super::caller::Caller;
 use super::pose;
-pub use asked::{Asked, Counts, Row};
+pub use chains::{Chains, Way};
+pub use survey::{Survey, Counts, Row};
 use corpus::Corpus;
 use outside::Outside;
 use people::{Finder, People};
 pub use reach::assuming;
 pub use what_can::{Ability, Wanted, WhatCan, what_can};
-pub use who_can::{Chains, Found, Way, WhoCan, is_able};
+pub use who_can::{Found, WhoCan, is_able};
 use trusts::Trusts;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
@@ -135,6 +139,11 @@ impl Index {
         }
     }
 
+    /// The node of the role at a position.
+    pub fn role(&self, at: u32) -> Node {
+        Node(self.person(Kind::Role, at as usize))
+    }
+
     fn outside(&self) -> &Trusted {
         self.outside.get_or_init(|| {
             let mut outside = Outside::default();
@@ -203,6 +212,11 @@ impl Index {
                 .collect()
         });
         by_name.get(name).copied()
+    }
+
+    /// The number of the document with a text of the account or the catalogue.
+    fn find(&self, text: &str) -> Option<u32> {
+        self.corpora.iter().find_map(|it| it.find(text))
     }
 
     fn corpus(&self, doc: u32) -> &Corpus {

@@ -44,7 +44,7 @@ pub use extent::{Apart, Extent};
 pub use facts::{Fact, Facts, Rest};
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use index::{
-    Ability, Asked, Chains, Counts, Found, Index, Node, Row, Wanted, Way, WhatCan, WhoCan,
+    Ability, Chains, Counts, Found, Index, Node, Row, Survey, Wanted, Way, WhatCan, WhoCan,
     assuming, is_able, what_can,
 };
 pub use organization::{Level, NamedPolicy, Organization};

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::Layer;
-use super::place::{Place, Source, either, span_of};
+use super::place::{Place, Source, Texts, either, span_of};
 use crate::access::condition::Condition;
 use crate::access::facts::Lookup;
 use crate::access::layers::{Stated, who};
@@ -54,13 +54,14 @@ pub(super) fn misses(
     has_boundary: bool,
     layer: Layer,
     policies: &[Stated<'_>],
+    texts: &Texts,
 ) -> Vec<NearMiss> {
     let mut found = Vec::new();
     for stated in policies {
         let Some(policy) = stated.policy else {
             continue;
         };
-        let source = Source::new(layer, stated);
+        let source = Source::new(layer, stated, texts);
         let allows = policy.statements.iter();
         let allows = allows.filter(|statement| statement.effect == Effect::Allow);
         found

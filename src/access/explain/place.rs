@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use compact_str::CompactString;
 
 use super::Layer;
@@ -9,7 +13,7 @@ use crate::access::layers::Stated;
 use crate::access::prepared::{Listed, Statement};
 use crate::access::principals::{self, Naming};
 use crate::access::request::Request;
-use crate::policy::{Document, Effect, Matched, Pattern, Principals, Span, Tree, Values};
+use crate::policy::{Document, Effect, Glob, Matched, Pattern, Principals, Span, Tree, Values};
 
 /// An element of a statement that matched.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,29 +38,52 @@ pub struct Place {
     pub text: CompactString,
 }
 
-/// A policy whose text is read again for its places.
-pub(super) struct Source<'a> {
-    layer: Layer,
-    stated: &'a Stated<'a>,
+/// A text, read for its places.
+#[derive(Debug)]
+struct Written {
     tree: Tree,
     document: Document,
 }
 
+/// Texts that were read for their places, so that none is read twice.
+///
+/// They are told apart by where they stand in memory: each must stay there as long as this lives.
+#[derive(Debug, Default)]
+pub(in crate::access) struct Texts {
+    read: RefCell<HashMap<(*const u8, usize), Rc<Written>>>,
+}
+
+impl Texts {
+    fn read(&self, text: &str) -> Rc<Written> {
+        let mut read = self.read.borrow_mut();
+        let written = read.entry((text.as_ptr(), text.len())).or_insert_with(|| {
+            let tree = Tree::parse(text);
+            let document = Document::read(&tree, text);
+            Rc::new(Written { tree, document })
+        });
+        written.clone()
+    }
+}
+
+/// A policy whose text is read again for its places.
+pub(super) struct Source<'a> {
+    layer: Layer,
+    stated: &'a Stated<'a>,
+    written: Rc<Written>,
+}
+
 impl<'a> Source<'a> {
-    pub(super) fn new(layer: Layer, stated: &'a Stated<'a>) -> Self {
-        let tree = Tree::parse(stated.text);
-        let document = Document::read(&tree, stated.text);
+    pub(super) fn new(layer: Layer, stated: &'a Stated<'a>, texts: &Texts) -> Self {
         Self {
             layer,
             stated,
-            tree,
-            document,
+            written: texts.read(stated.text),
         }
     }
 
     /// The document's own form of a statement.
     pub(super) fn statement(&self, statement: &Statement) -> Option<&crate::policy::Statement> {
-        self.document.statements.get(statement.index)
+        self.written.document.statements.get(statement.index)
     }
 
     /// Every element of a statement that matches the request.
@@ -76,10 +103,9 @@ impl<'a> Source<'a> {
             ("NotAction", &written.not_action),
         );
         if let Some(values) = values {
-            let matching = statement.actions.list.iter();
-            let mut matching = matching.map(|glob| glob.matches(request.action));
-            let at = (!statement.actions.is_negated).then(|| matching.position(|it| it));
-            add(element, span_of(values, at.flatten()));
+            let is_it = |text: &str| Glob::new(&text.to_ascii_lowercase()).matches(request.action);
+            let at = written.action.as_ref().and_then(|it| it.texts().position(is_it));
+            add(element, span_of(values, at));
         }
         if let Some(naming) = naming {
             let negated = written.not_principal.as_ref();
@@ -139,7 +165,7 @@ impl<'a> Source<'a> {
             sid,
             effect: statement.effect,
             element,
-            pointer: self.tree.pointer(text, span),
+            pointer: self.written.tree.pointer(text, span),
             span,
             text: span.of(text).into(),
         }

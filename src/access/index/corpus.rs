@@ -17,7 +17,7 @@ use crate::access::prepared::{
     self, Listed, PolicyUse, Refused, Statement, check, refused_outside,
 };
 use crate::policy::{
-    Document, Effect, Pattern, PatternKind, PolicyText, Span, Value, Values,
+    Document, Effect, Matched, Pattern, PatternKind, PolicyText, Scope, Span, Value, Values, Variable,
 };
 
 /// The text of a document.
@@ -36,11 +36,11 @@ impl Text {
             Self::OfCatalogue(text) => text,
         }
     }
+}
 
-    /// Tells texts apart without going through them. Equal texts are shared where they are read.
-    fn key(&self) -> usize {
-        self.as_str().as_ptr() as usize
-    }
+/// Tells texts apart without going through them. Equal texts are shared where they are read.
+fn key(text: &str) -> (usize, usize) {
+    (text.as_ptr() as usize, text.len())
 }
 
 /// A document.
@@ -82,7 +82,7 @@ pub(super) struct Corpus {
     /// The number of the first document.
     first: u32,
     docs: Vec<Doc>,
-    by_text: Map<usize, u32>,
+    by_text: Map<(usize, usize), u32>,
     entries: Vec<Entry>,
     written: Vec<Written>,
     /// Where the texts of `written` stand in their documents, and how long they are.
@@ -98,14 +98,14 @@ const ESCAPED: u32 = u32::MAX;
 
 /// Whether a statement is about a resource, and what else it hangs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum About {
-    No,
-    /// Without any condition.
-    Yes,
-    /// If its conditions are met, which are the same for every principal.
-    If(u32),
-    /// That is to be asked for every principal.
-    Varies,
+pub(super) struct About {
+    /// Whether it is about the resource; not known where that hangs on a variable, or where it is
+    /// about some resources of a scope.
+    pub(super) resources: Matched,
+    /// Its conditions, if it has any.
+    pub(super) block: u32,
+    /// Whether what comes of it is to be asked for every principal.
+    pub(super) varies: bool,
 }
 
 pub(super) struct Builder {
@@ -137,11 +137,11 @@ impl Builder {
 
     /// The number of a document, which is read if it is new.
     pub(super) fn add(&mut self, text: Text) -> u32 {
-        if let Some(doc) = self.corpus.find(&text) {
+        if let Some(doc) = self.corpus.find(text.as_str()) {
             return doc;
         }
         let doc = self.corpus.first + self.corpus.docs.len() as u32;
-        self.corpus.by_text.insert(text.key(), doc);
+        self.corpus.by_text.insert(key(text.as_str()), doc);
         let start = self.corpus.entries.len() as u32;
         let document = Document::parse(text.as_str());
         let mut refused = Vec::new();
@@ -258,8 +258,8 @@ fn place(value: &Value, text: &str) -> Option<Span> {
 
 impl Corpus {
     /// The number of a document that is there.
-    pub(super) fn find(&self, text: &Text) -> Option<u32> {
-        self.by_text.get(&text.key()).copied()
+    pub(super) fn find(&self, text: &str) -> Option<u32> {
+        self.by_text.get(&key(text)).copied()
     }
 
     /// The numbers of the documents.
@@ -321,39 +321,70 @@ impl Corpus {
     /// Whether a statement is about one resource.
     pub(super) fn is_about(&self, statement: u32, sought: &Sought<'_>) -> About {
         let entry = self.entry(statement);
-        let range = entry.first as usize..(entry.first + entry.count) as usize;
-        let mut found = Some(false);
-        for (at, written) in range.clone().zip(&self.written[range]) {
+        let found = self.any_written(entry, |at, written| {
             if !written.may_match(sought) {
-                continue;
+                return Matched::No;
             }
-            if written.is_everything() {
-                found = Some(true);
-                break;
-            }
-            let text = self.text_of(entry, at as u32);
-            match written.matches(text, entry.has_variables, sought) {
-                Some(true) => {
-                    found = Some(true);
-                    break;
-                }
-                Some(false) => {}
-                None => found = None,
-            }
-        }
-        match found {
-            Some(found) if found == entry.excepts_resources => About::No,
-            Some(_) => self.condition_of(entry),
-            None => About::Varies,
-        }
+            let text = self.text_of(entry, at);
+            written.matches(text, entry.has_variables, sought)
+        });
+        // What is not known of one resource is a variable.
+        self.found(entry, found, found == Matched::Unknown)
     }
 
-    /// What a statement hangs on that is about the resource.
-    pub(super) fn condition_of(&self, entry: &Entry) -> About {
-        match self.blocks.get((entry.block as usize).wrapping_sub(1)) {
-            None => About::Yes,
-            Some(block) if block.varies => About::Varies,
-            Some(_) => About::If(entry.block),
+    /// Whether a statement is about every resource of a scope, or about some.
+    pub(super) fn is_about_scope(&self, statement: u32, scope: &Scope) -> About {
+        let entry = self.entry(statement);
+        let is_everything = scope.text() == "*";
+        let mut varies = false;
+        let found = self.any_written(entry, |at, _| {
+            let text = self.text_of(entry, at);
+            let has_variables = entry.has_variables && text.contains("${");
+            if is_everything && !has_variables {
+                return Matched::Unknown;
+            }
+            let pattern = Pattern::new(text, PatternKind::Resource, has_variables);
+            let found = pattern.matches_scope(scope, |_| Variable::Unknown);
+            varies |= has_variables && found != Matched::No;
+            found
+        });
+        self.found(entry, found, varies)
+    }
+
+    /// Whether one of the texts of a statement matches.
+    fn any_written(
+        &self,
+        entry: &Entry,
+        mut matches: impl FnMut(u32, Written) -> Matched,
+    ) -> Matched {
+        let range = entry.first..entry.first + entry.count;
+        let mut found = Matched::No;
+        for at in range {
+            let written = self.written[at as usize];
+            if written.is_everything() {
+                return Matched::Yes;
+            }
+            match matches(at, written) {
+                Matched::Yes => return Matched::Yes,
+                Matched::Unknown => found = Matched::Unknown,
+                Matched::No => {}
+            }
+        }
+        found
+    }
+
+    /// A statement with what is known of its resources.
+    fn found(&self, entry: &Entry, found: Matched, varies: bool) -> About {
+        let resources = match (found, entry.excepts_resources) {
+            (Matched::Unknown, _) => Matched::Unknown,
+            (Matched::Yes, excepts) => (!excepts).into(),
+            (Matched::No, excepts) => excepts.into(),
+        };
+        let block = self.blocks.get((entry.block as usize).wrapping_sub(1));
+        About {
+            resources,
+            block: entry.block,
+            varies: varies || block.is_some_and(|block| block.varies),
         }
     }
 

@@ -144,7 +144,7 @@ impl<'a> Finder<'a> {
 
     fn add(&mut self, text: Text) -> u32 {
         let mut known = self.known.iter();
-        let known = known.find_map(|corpus| corpus.find(&text));
+        let known = known.find_map(|corpus| corpus.find(text.as_str()));
         known.unwrap_or_else(|| self.new.add(text))
     }
 }

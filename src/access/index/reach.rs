@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use super::asked::Asked;
+use super::survey::Survey;
 use super::says::AboutAction;
 use super::trusts::Trust;
 use super::{Index, Map, Node};
@@ -100,7 +100,7 @@ impl Reach {
             // that is told, but not followed.
             if let Some(trust) = index.trusts().of(at) {
                 if trust.names_insiders {
-                    let asked = Asked::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
+                    let asked = Survey::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
                     of_account(index, &asked, &candidates, &mut to.edges);
                 }
                 outsiders.of(at, trust, &role.arn, &mut to.edges);
@@ -123,7 +123,7 @@ impl Reach {
 }
 
 /// Those of the account who can assume a role.
-fn of_account(index: &Index, asked: &Asked<'_>, candidates: &[u32], edges: &mut Vec<Edge>) {
+fn of_account(index: &Index, asked: &Survey<'_>, candidates: &[u32], edges: &mut Vec<Edge>) {
     let mut add = |who: u32| {
         if let Some(is_sure) = is_sure(asked.decision(who)) {
             edges.push(Edge::new(who, is_sure));

@@ -1,6 +1,6 @@
 //! What the documents of an account say to one action, and to one action on one resource.
 
-use super::corpus::{About, Corpus};
+use super::corpus::Corpus;
 use super::written::Sought;
 use super::{Index, Map, NOBODY_KNOWS};
 use crate::access::facts::Facts;
@@ -68,25 +68,30 @@ impl<'i> AboutAction<'i> {
             let mut met: Map<u32, Matched> = Map::default();
             for statement in list {
                 let entry = corpus.entry(*statement);
-                let about = corpus.is_about(*statement, &sought);
+                let about = match &question.scope {
+                    Some(scope) => corpus.is_about_scope(*statement, scope),
+                    None => corpus.is_about(*statement, &sought),
+                };
+                if about.resources == Matched::No {
+                    continue;
+                }
                 let (sure, maybe) = match entry.effect {
                     Effect::Allow => (bits::ALLOW, bits::MAY_ALLOW),
                     Effect::Deny => (bits::DENY, bits::MAY_DENY),
                 };
-                let bits = match about {
-                    About::No => continue,
-                    About::Yes => sure,
-                    About::Varies => maybe | bits::VARIES,
-                    About::If(block) => {
-                        let met = met
-                            .entry(block)
-                            .or_insert_with(|| all_met(corpus, block, &question.facts));
-                        match met {
-                            Matched::Yes => sure,
-                            Matched::No => continue,
-                            Matched::Unknown => maybe,
-                        }
-                    }
+                let is_met = if about.varies {
+                    Matched::Unknown
+                } else if about.block == 0 {
+                    Matched::Yes
+                } else {
+                    let met = met.entry(about.block);
+                    *met.or_insert_with(|| all_met(corpus, about.block, &question.facts))
+                };
+                let bits = match (is_met, about.resources) {
+                    (Matched::No, _) => continue,
+                    (Matched::Yes, Matched::Yes) => sure,
+                    _ if about.varies => maybe | bits::VARIES,
+                    _ => maybe,
                 };
                 says.of_doc[entry.doc as usize] |= bits;
             }
@@ -113,6 +118,15 @@ impl<'i> AboutAction<'i> {
             statements: statements.into(),
             refused: Box::default(),
         }
+    }
+
+    /// Whether a statement about the action denies.
+    pub(super) fn has_denies(&self) -> bool {
+        let mut lists = self.index.corpora.iter().zip(&self.lists);
+        lists.any(|(corpus, list)| {
+            let mut effects = list.iter().map(|it| corpus.entry(*it).effect);
+            effects.any(|effect| effect == Effect::Deny)
+        })
     }
 
     /// Whether a document has a statement about the action at all.

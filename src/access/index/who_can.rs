@@ -7,124 +7,20 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 
-use super::asked::{Asked, Counts};
+use super::chains::{Chains, Way};
 use super::outside::Outside;
-use super::reach::{Edge, Reach, assuming, for_role, later, role_of};
-use super::{Index, Node};
+use super::reach::{Edge, role_of};
+use super::survey::{Counts, Survey};
+use super::{Index, Node, roles};
+use crate::access::ask::{Asked, ask, roles_asked};
 use crate::access::caller::Caller;
-use crate::access::pose::{Posed, Terms, pose};
+use crate::access::explain::Explanation;
+use crate::access::layers::ResourcePolicy;
+use crate::access::pose::{Posed, Terms};
 use crate::access::verdict::Decision;
-use crate::iam::Kind;
 
 /// The most ways that are told of one principal.
 const WAYS: usize = 10;
-
-/// Who can assume which role, for questions with the same terms: made once, when the first
-/// question needs it.
-#[derive(Debug)]
-pub struct Chains<'a> {
-    index: &'a Index,
-    /// The terms of the first request for a role, of later ones, and of what is done at the end.
-    first: Terms<'a>,
-    later: Terms<'a>,
-    last: Terms<'a>,
-    /// Whether a later request is asked on other terms than the first.
-    differs: bool,
-    reach: OnceCell<(Reach, Option<Reach>)>,
-}
-
-impl<'a> Chains<'a> {
-    /// For questions with these terms.
-    pub fn new(index: &'a Index, terms: &Terms<'a>) -> Self {
-        let last = later(terms);
-        Self {
-            index,
-            first: for_role(terms),
-            later: for_role(&last),
-            differs: last.context.len() != terms.context.len() || terms.session_policy.is_some(),
-            last,
-            reach: OnceCell::new(),
-        }
-    }
-
-    fn reach(&self) -> &(Reach, Option<Reach>) {
-        self.reach.get_or_init(|| {
-            let first = Reach::new(self.index, &self.first);
-            let later = self
-                .differs
-                .then(|| Reach::new(self.index, &self.later));
-            (first, later)
-        })
-    }
-
-    /// The first request of a chain.
-    fn at_first(&self) -> &Reach {
-        &self.reach().0
-    }
-
-    /// The requests after it.
-    fn later_on(&self) -> &Reach {
-        let (first, later) = self.reach();
-        later.as_ref().unwrap_or(first)
-    }
-
-    /// The request with which `from` assumes a role, as the first one or a later one.
-    pub fn hop<'s>(&'s self, from: Caller, role: &'s str, is_first: bool) -> Posed<'s> {
-        let terms = if is_first { &self.first } else { &self.later };
-        let action = assuming(&from);
-        pose(self.index.account(), terms, from, action, role)
-    }
-
-    /// The roles that somebody can assume one after the other, each by the shortest of the
-    /// surest ways, the nearest first.
-    pub fn reachable(&self, from: Node) -> Vec<Way> {
-        let roles = self.index.account().count(Kind::Role);
-        let mut found: Vec<Option<Way>> = vec![None; roles];
-        for is_sure in [true, false] {
-            let mut queue: VecDeque<Way> = VecDeque::new();
-            let mut seen = vec![false; roles];
-            let step = |way: Option<&Way>, edge: &Edge| {
-                let before = way.map_or(Decision::Allowed, |way| way.decision);
-                let mut via = way.map_or_else(Vec::new, |way| way.roles.clone());
-                via.push(edge.other());
-                Way {
-                    decision: if edge.is_sure() { before } else { Decision::Conditional },
-                    roles: via,
-                }
-            };
-            let fits = |edge: &&Edge| edge.is_sure() || !is_sure;
-            let first = self.at_first().from(from);
-            queue.extend(first.iter().filter(fits).map(|edge| step(None, edge)));
-            while let Some(way) = queue.pop_front() {
-                let Some(last) = way.roles.last().map(|role| *role as usize) else {
-                    continue;
-                };
-                if std::mem::replace(&mut seen[last], true) {
-                    continue;
-                }
-                let node = Node(self.index.person(Kind::Role, last));
-                let next = self.later_on().from(node).iter().filter(fits);
-                queue.extend(next.filter(|it| !seen[it.other() as usize]).map(|it| step(Some(&way), it)));
-                found[last].get_or_insert(way);
-            }
-        }
-        let own = role_of(self.index, from);
-        let others = found.into_iter().enumerate();
-        let others = others.filter(|(role, _)| Some(*role) != own);
-        let mut ways: Vec<Way> = others.filter_map(|(_, way)| way).collect();
-        ways.sort_by_key(|way| (way.roles.len(), way.decision));
-        ways
-    }
-}
-
-/// A way to be able: the roles in order, none where it is direct.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Way {
-    /// What comes of it, every request taken together.
-    pub decision: Decision,
-    /// The positions of the roles.
-    pub roles: Vec<u32>,
-}
 
 /// One principal of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +43,14 @@ struct Steps {
 #[derive(Debug)]
 pub struct WhoCan<'a> {
     index: &'a Index,
-    asked: Asked<'a>,
+    terms: &'a Terms<'a>,
+    /// The resource as it was asked about.
+    resource: &'a str,
+    survey: Survey<'a>,
+    /// The question as it is asked with the last role of a chain, where that is another.
+    last: OnceCell<Survey<'a>>,
+    /// Whether the question is about many roles, each with a trust policy of its own.
+    is_about_roles: bool,
     chains: Option<&'a Chains<'a>>,
     /// Whom the resource's policy names besides.
     besides: Vec<Caller>,
@@ -168,34 +71,36 @@ impl<'a> WhoCan<'a> {
         action: &str,
         resource: &'a str,
     ) -> Self {
-        let asked = index.ask(terms, action, resource);
-        let besides = besides(index, &asked);
+        let survey = index.ask(terms, action, resource);
+        let scope = roles_asked(index.account(), terms, &survey.posed().question);
+        let direct = match &scope {
+            Some(scope) => roles::decisions(index, terms, action, scope),
+            None => survey.decisions().map(|row| row.decision).collect(),
+        };
         let mut found = Self {
             index,
+            terms,
+            resource,
+            last: OnceCell::new(),
+            is_about_roles: scope.is_some(),
             chains,
-            direct: asked.decisions().map(|row| row.decision).collect(),
-            asked,
-            besides,
+            besides: besides(index, &survey),
+            survey,
+            direct,
             sure: Vec::new(),
             any: Vec::new(),
         };
-        let outsiders = found.first_outside()..found.node_count();
-        for at in outsiders {
-            let decision = match found.direct_question(terms, Node(at as u32)) {
-                Some(posed) => posed.question.decide().decision,
+        for at in index.len()..found.node_count() {
+            let decision = match found.ask(Node(at as u32)) {
+                Some(asked) => asked.explanation.verdict.decision,
                 None => Decision::ImplicitDeny,
             };
             found.direct.push(decision);
         }
         if let Some(chains) = chains {
-            found.follow(chains, action, resource);
+            found.follow(chains);
         }
         found
-    }
-
-    /// Where the root user and those from outside begin.
-    fn first_outside(&self) -> usize {
-        self.index.len()
     }
 
     fn node_count(&self) -> usize {
@@ -204,12 +109,7 @@ impl<'a> WhoCan<'a> {
 
     /// What is asked, with what is taken for granted. Its caller is nobody in particular.
     pub fn posed(&self) -> &Posed<'a> {
-        self.asked.posed()
-    }
-
-    /// The question about everybody.
-    pub fn asked(&self) -> &Asked<'a> {
-        &self.asked
+        self.survey.posed()
     }
 
     /// A node of the answer as the one who asks.
@@ -221,24 +121,67 @@ impl<'a> WhoCan<'a> {
         }
     }
 
-    /// The direct request of a node.
-    pub fn direct_question<'s>(&'s self, terms: &'s Terms<'s>, node: Node) -> Option<Posed<'s>> {
-        let question = &self.asked.posed().question;
+    /// The direct request of a node, with its answer and all reasons.
+    pub fn ask(&self, node: Node) -> Option<Asked<'a>> {
         let caller = self.caller_of(node)?;
-        let account = self.index.account();
-        Some(pose(account, terms, caller, &question.action, &question.resource))
+        Some(self.ask_as(caller, self.terms))
+    }
+
+    /// The request with the last role of a chain, likewise.
+    pub fn ask_with(&self, role: u32) -> Option<Asked<'a>> {
+        let caller = self.index.caller_of(self.index.role(role))?;
+        Some(self.ask_as(caller, self.chains?.last()))
+    }
+
+    fn ask_as(&self, caller: Caller, terms: &Terms<'a>) -> Asked<'a> {
+        let action = &self.posed().question.action;
+        ask(self.index.account(), terms, caller, action, self.resource)
+    }
+
+    /// The answer to the direct request of a node, with the places that decide.
+    pub fn explain(&self, node: Node) -> Option<Explanation> {
+        if self.is_about_roles {
+            return self.ask(node).map(|asked| asked.explanation);
+        }
+        Some(self.survey.explain(self.caller_of(node)?))
+    }
+
+    /// The answer to the request with the last role of a chain, likewise.
+    pub fn explain_with(&self, role: u32) -> Option<Explanation> {
+        let node = self.index.role(role);
+        let chains = self.chains?;
+        if self.is_about_roles {
+            return self.ask_with(role).map(|asked| asked.explanation);
+        }
+        let caller = self.index.caller_of(node)?;
+        if !chains.differs() {
+            return Some(self.survey.explain(caller));
+        }
+        let action = &self.posed().question.action;
+        let ask = || self.index.ask(chains.last(), action, self.resource);
+        Some(self.last.get_or_init(ask).explain(caller))
+    }
+
+    /// What comes of the request with each role at the end of a chain.
+    fn at_last(&self, chains: &Chains<'a>) -> Vec<Decision> {
+        let roles = self.index.account().users().len()..self.index.len();
+        if !chains.differs() {
+            return self.direct[roles].to_vec();
+        }
+        let (index, terms) = (self.index, chains.last());
+        let question = &self.posed().question;
+        match roles_asked(index.account(), terms, question) {
+            Some(scope) => roles::decisions(index, terms, &question.action, &scope).split_off(roles.start),
+            None => {
+                let survey = index.ask(terms, &question.action, self.resource);
+                roles.map(|who| survey.decision(who as u32)).collect()
+            }
+        }
     }
 
     /// Goes backwards from the roles that can.
-    fn follow(&mut self, chains: &'a Chains<'a>, action: &str, resource: &str) {
-        let users = self.index.account().users().len();
-        let roles = users..self.index.len();
-        let decisions: Vec<Decision> = if chains.differs {
-            let asked = self.index.ask(&chains.last, action, resource);
-            roles.map(|who| asked.decision(who as u32)).collect()
-        } else {
-            self.direct[roles].to_vec()
-        };
+    fn follow(&mut self, chains: &'a Chains<'a>) {
+        let decisions = self.at_last(chains);
         let reach = chains.later_on();
         let go = |starts: &dyn Fn(Decision) -> bool, takes: &dyn Fn(&Edge) -> bool| {
             let mut ways: Vec<Option<Steps>> = vec![None; decisions.len()];
@@ -363,9 +306,9 @@ pub fn is_able(decision: Decision) -> bool {
 }
 
 /// Whom the resource's policy names from outside that no trust policy names.
-fn besides(index: &Index, asked: &Asked<'_>) -> Vec<Caller> {
-    let layers = asked.posed().question.layers();
-    let crate::access::ResourcePolicy::Stated(stated) = &layers.resource else {
+fn besides(index: &Index, survey: &Survey<'_>) -> Vec<Caller> {
+    let layers = survey.posed().question.layers();
+    let ResourcePolicy::Stated(stated) = &layers.resource else {
         return Vec::new();
     };
     let Some(policy) = stated.policy else {

@@ -71,27 +71,23 @@ impl Written {
             && sought.ends[ends] == self.ends
     }
 
-    /// Whether it matches; `text` must be what it was made of.
+    /// Whether it matches, no variable being known; `text` must be what it was made of.
     pub(super) fn matches(
         self,
         text: &str,
         has_variables: bool,
         sought: &Sought<'_>,
-    ) -> Option<bool> {
+    ) -> Matched {
         match self.form {
-            Form::Everything => Some(true),
-            Form::Exact => Some(text == sought.text),
+            Form::Everything => Matched::Yes,
+            Form::Exact => (text == sought.text).into(),
             Form::Beginning => {
                 let beginning = &text[..text.len() - 1];
-                Some(sought.text.starts_with(beginning))
+                sought.text.starts_with(beginning).into()
             }
             Form::Pattern => {
                 let pattern = Pattern::new(text, PatternKind::Resource, has_variables);
-                match pattern.matches(sought.text, |_| Variable::Unknown) {
-                    Matched::Yes => Some(true),
-                    Matched::No => Some(false),
-                    Matched::Unknown => None,
-                }
+                pattern.matches(sought.text, |_| Variable::Unknown)
             }
         }
     }
@@ -182,12 +178,8 @@ mod tests {
                 let expected = pattern.matches(resource, |_| Variable::Unknown);
                 let written = Written::new(text);
                 let found = match written.may_match(&sought) {
-                    false => Some(false),
+                    false => Matched::No,
                     true => written.matches(text, true, &sought),
-                };
-                let found = match found {
-                    Some(found) => Matched::from(found),
-                    None => Matched::Unknown,
                 };
                 assert_eq!(found, expected, "{text} on {resource}");
                 seen[found as usize] += 1;

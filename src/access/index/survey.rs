@@ -9,9 +9,11 @@ use super::says::{AboutAction, Plain, Says, bits};
 use super::trusts::Trust;
 use super::{Index, Map, NOBODY_KNOWS};
 use crate::access::caller::Caller;
+use crate::access::explain::{Explanation, Texts, explain_briefly};
 use crate::access::layers::{Layers, Stated};
 use crate::access::pose::{self, Posed, Terms, pose};
 use crate::access::prepared::Prepared;
+use crate::access::question::Policy;
 use crate::access::verdict::{Decision, Verdict, decide};
 use crate::iam::{Kind, Role};
 
@@ -51,7 +53,7 @@ impl Counts {
 
 /// A question about everybody in an account: an action on a resource, whoever asks.
 #[derive(Debug)]
-pub struct Asked<'a> {
+pub struct Survey<'a> {
     index: &'a Index,
     terms: &'a Terms<'a>,
     /// The question as somebody would ask who is named nowhere, with the facts that hold for
@@ -62,6 +64,10 @@ pub struct Asked<'a> {
     /// granted anything it is not needed.
     says: OnceCell<Says>,
     frames: Frames,
+    /// The resource as it was asked about.
+    resource: &'a str,
+    /// What was read for its places.
+    texts: Texts,
     /// Documents that were made ready for somebody of whom yes and no do not tell.
     ready: RefCell<Map<u32, Rc<Prepared>>>,
     /// Decisions by what they were made of.
@@ -70,14 +76,14 @@ pub struct Asked<'a> {
 
 impl Index {
     /// Asks who can do something. The answers are made when they are asked for.
-    pub fn ask<'a>(&'a self, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Asked<'a> {
+    pub fn ask<'a>(&'a self, terms: &'a Terms<'a>, action: &str, resource: &'a str) -> Survey<'a> {
         let lower = action.to_ascii_lowercase();
         let about = Rc::new(AboutAction::new(self, &lower));
-        Asked::new(self, terms, about, action, resource)
+        Survey::new(self, terms, about, action, resource)
     }
 }
 
-impl<'a> Asked<'a> {
+impl<'a> Survey<'a> {
     /// `about` must be of the same action. One serves for any number of resources.
     pub(super) fn new(
         index: &'a Index,
@@ -97,6 +103,8 @@ impl<'a> Asked<'a> {
             about,
             says: OnceCell::new(),
             frames,
+            resource,
+            texts: Texts::default(),
             ready: RefCell::default(),
             made: RefCell::default(),
         }
@@ -215,7 +223,7 @@ impl<'a> Asked<'a> {
         }
         let ready: Vec<Rc<Prepared>> = docs.iter().map(|doc| self.ready(*doc)).collect();
         let boundary = person.boundary.map(|doc| self.ready(doc));
-        let stated = |policy| Stated {
+        let nameless = |policy| Stated {
             name: "",
             text: "",
             policy: Some(policy),
@@ -223,8 +231,8 @@ impl<'a> Asked<'a> {
         let question = &self.posed.question;
         let shared = question.layers();
         let layers = Layers {
-            identity: ready.iter().map(|policy| stated(&**policy)).collect(),
-            boundary: boundary.as_ref().map(|policy| stated(&**policy)),
+            identity: ready.iter().map(|policy| nameless(&**policy)).collect(),
+            boundary: boundary.as_ref().map(|policy| nameless(&**policy)),
             ..shared
         };
         let mut facts = question.facts.clone();
@@ -246,6 +254,42 @@ impl<'a> Asked<'a> {
         decide(&request, &layers)
     }
 
+    /// The answer to one who asks, with the places that decide. What comes close and what is left
+    /// out is not told.
+    pub fn explain(&self, caller: Caller) -> Explanation {
+        let question = &self.posed.question;
+        let own = pose(
+            self.index.account(),
+            self.terms,
+            caller,
+            &question.action,
+            self.resource,
+        );
+        let own = &own.question;
+        let of_identity = own.identity.iter().map(|it| self.ready_policy(it));
+        let identity: Vec<_> = of_identity.collect();
+        let boundary = own.boundary.as_ref().map(|it| self.ready_policy(it));
+        let shared = question.layers();
+        let layers = Layers {
+            identity: own.identity.iter().zip(&identity).map(stated).collect(),
+            boundary: own.boundary.as_ref().zip(boundary.as_ref()).map(stated),
+            // Those of the organisation bind the callers of the account alone.
+            scps: own.scps.as_ref().and(shared.scps),
+            ..shared
+        };
+        explain_briefly(&own.request(), &layers, &self.texts)
+    }
+
+    /// A policy's statements about the action; none where it was not read.
+    fn ready_policy(&self, policy: &Policy<'_>) -> Option<Rc<Prepared>> {
+        let used_as = policy.used_as()?;
+        let doc = self.index.find(policy.text());
+        Some(match doc {
+            Some(doc) => self.ready(doc),
+            None => Rc::new(Prepared::of(policy.text(), used_as)),
+        })
+    }
+
     /// A document's statements about the action.
     fn ready(&self, doc: u32) -> Rc<Prepared> {
         let mut ready = self.ready.borrow_mut();
@@ -253,6 +297,15 @@ impl<'a> Asked<'a> {
             .entry(doc)
             .or_insert_with(|| Rc::new(self.about.ready(doc)));
         ready.clone()
+    }
+}
+
+/// A policy of which only the statements about the action are ready.
+fn stated<'s>((policy, ready): (&'s Policy<'_>, &'s Option<Rc<Prepared>>)) -> Stated<'s> {
+    Stated {
+        name: policy.name(),
+        text: policy.text(),
+        policy: ready.as_deref(),
     }
 }
 

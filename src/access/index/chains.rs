@@ -1,0 +1,137 @@
+//! Chains of roles: one is assumed, and with it the next.
+
+use std::cell::OnceCell;
+use std::collections::VecDeque;
+
+use super::reach::{Edge, Reach, assuming, for_role, later, role_of};
+use super::survey::Survey;
+use super::{Index, Node};
+use crate::access::ask::{Asked, ask};
+use crate::access::caller::Caller;
+use crate::access::pose::Terms;
+use crate::access::verdict::Decision;
+use crate::iam::Kind;
+
+/// Who can assume which role, for questions with the same terms: made once, when the first
+/// question needs it.
+#[derive(Debug)]
+pub struct Chains<'a> {
+    index: &'a Index,
+    /// The terms of the first request for a role, of later ones, and of what is done at the end.
+    first: Terms<'a>,
+    later: Terms<'a>,
+    last: Terms<'a>,
+    /// Whether a later request is asked on other terms than the first.
+    differs: bool,
+    reach: OnceCell<(Reach, Option<Reach>)>,
+}
+
+impl<'a> Chains<'a> {
+    /// For questions with these terms.
+    pub fn new(index: &'a Index, terms: &Terms<'a>) -> Self {
+        let last = later(terms);
+        Self {
+            index,
+            first: for_role(terms),
+            later: for_role(&last),
+            differs: last.context.len() != terms.context.len() || terms.session_policy.is_some(),
+            last,
+            reach: OnceCell::new(),
+        }
+    }
+
+    fn reach(&self) -> &(Reach, Option<Reach>) {
+        self.reach.get_or_init(|| {
+            let first = Reach::new(self.index, &self.first);
+            let later = self
+                .differs
+                .then(|| Reach::new(self.index, &self.later));
+            (first, later)
+        })
+    }
+
+    /// The first request of a chain.
+    pub(super) fn at_first(&self) -> &Reach {
+        &self.reach().0
+    }
+
+    /// The requests after it.
+    pub(super) fn later_on(&self) -> &Reach {
+        let (first, later) = self.reach();
+        later.as_ref().unwrap_or(first)
+    }
+
+    /// The request with which `from` assumes a role, as the first one or a later one.
+    pub fn hop<'s>(&'s self, from: Caller, role: &'s str, is_first: bool) -> Asked<'s> {
+        let terms = if is_first { &self.first } else { &self.later };
+        let action = assuming(&from);
+        ask(self.index.account(), terms, from, action, role)
+    }
+
+    /// The same request as a question to everybody who asks as `action` has it, which explains
+    /// many of them faster.
+    pub fn hops(&'a self, action: &str, role: &'a str, is_first: bool) -> Survey<'a> {
+        let terms = if is_first { &self.first } else { &self.later };
+        self.index.ask(terms, action, role)
+    }
+
+    /// The terms of what is done with the last role.
+    pub(super) fn last(&self) -> &Terms<'a> {
+        &self.last
+    }
+
+    /// Whether later requests are asked on other terms than the first.
+    pub(super) fn differs(&self) -> bool {
+        self.differs
+    }
+
+    /// The roles that somebody can assume one after the other, each by the shortest of the
+    /// surest ways, the nearest first.
+    pub fn reachable(&self, from: Node) -> Vec<Way> {
+        let roles = self.index.account().count(Kind::Role);
+        let mut found: Vec<Option<Way>> = vec![None; roles];
+        for is_sure in [true, false] {
+            let mut queue: VecDeque<Way> = VecDeque::new();
+            let mut seen = vec![false; roles];
+            let step = |way: Option<&Way>, edge: &Edge| {
+                let before = way.map_or(Decision::Allowed, |way| way.decision);
+                let mut via = way.map_or_else(Vec::new, |way| way.roles.clone());
+                via.push(edge.other());
+                Way {
+                    decision: if edge.is_sure() { before } else { Decision::Conditional },
+                    roles: via,
+                }
+            };
+            let fits = |edge: &&Edge| edge.is_sure() || !is_sure;
+            let first = self.at_first().from(from);
+            queue.extend(first.iter().filter(fits).map(|edge| step(None, edge)));
+            while let Some(way) = queue.pop_front() {
+                let Some(last) = way.roles.last().map(|role| *role as usize) else {
+                    continue;
+                };
+                if std::mem::replace(&mut seen[last], true) {
+                    continue;
+                }
+                let node = self.index.role(last as u32);
+                let next = self.later_on().from(node).iter().filter(fits);
+                queue.extend(next.filter(|it| !seen[it.other() as usize]).map(|it| step(Some(&way), it)));
+                found[last].get_or_insert(way);
+            }
+        }
+        let own = role_of(self.index, from);
+        let others = found.into_iter().enumerate();
+        let others = others.filter(|(role, _)| Some(*role) != own);
+        let mut ways: Vec<Way> = others.filter_map(|(_, way)| way).collect();
+        ways.sort_by_key(|way| (way.roles.len(), way.decision));
+        ways
+    }
+}
+
+/// A way to be able: the roles in order, none where it is direct.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Way {
+    /// What comes of it, every request taken together.
+    pub decision: Decision,
+    /// The positions of the roles.
+    pub roles: Vec<u32>,
+}

@@ -20,8 +20,8 @@ use crate::policy::Effect;
 
 pub use near::{Near, NearMiss};
 pub use place::Place;
-pub(super) use place::Texts;
 use place::Source;
+pub(super) use place::Texts;
 
 /// The layers, in the order in which they are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -312,8 +312,7 @@ impl<'a> Teller<'a> {
         }
         let mut says = found.into_says();
         if says.said == Said::Silent && self.tells_near {
-            says.near =
-                near::misses(self.request, self.has_boundary, layer, policies, self.texts);
+            says.near = near::misses(self.request, self.has_boundary, layer, policies, self.texts);
             says.near.truncate(NEAR);
         }
         self.layers.push(says);

@@ -33,14 +33,14 @@ use crate::iam::{Account, Kind};
 use super::caller::Caller;
 use super::pose;
 pub use chains::{Chains, Way};
-pub use survey::{Survey, Counts, Row};
 use corpus::Corpus;
 use outside::Outside;
 use people::{Finder, People};
 pub use reach::assuming;
+pub use survey::{Counts, Row, Survey};
+use trusts::Trusts;
 pub use what_can::{Ability, Wanted, WhatCan, what_can};
 pub use who_can::{Found, WhoCan, is_able};
-use trusts::Trusts;
 
 type Map<K, V> = HashMap<K, V, foldhash::fast::RandomState>;
 

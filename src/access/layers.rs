@@ -238,7 +238,11 @@ pub(super) fn matches(statement: &Statement, request: &Request<'_>) -> Truth {
 }
 
 /// What the resource's policy says.
-pub(super) fn grants(request: &Request<'_>, policy: &ResourcePolicy<'_>, has_boundary: bool) -> Grants {
+pub(super) fn grants(
+    request: &Request<'_>,
+    policy: &ResourcePolicy<'_>,
+    has_boundary: bool,
+) -> Grants {
     let mut grants = Grants {
         named: Truth::No,
         anyone: Truth::No,

@@ -42,11 +42,11 @@ pub use explain::{
 };
 pub use extent::{Apart, Extent};
 pub use facts::{Fact, Facts, Rest};
-pub use layers::{Layers, ResourcePolicy, Stated};
 pub use index::{
     Ability, Chains, Counts, Found, Index, Node, Row, Survey, Wanted, Way, WhatCan, WhoCan,
     assuming, is_able, what_can,
 };
+pub use layers::{Layers, ResourcePolicy, Stated};
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{
     Assumption, Posed, PrincipalError, Stored, Terms, lacking, pose, principal, stored,

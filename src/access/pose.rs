@@ -24,12 +24,12 @@ use super::request::{is_assume_role, is_kms_key};
 use crate::iam::{Account, Arn, EntityRef, Kind, Role};
 use crate::policy::Scope;
 
-pub use lacking::lacking;
 pub(super) use known::{may_tag_sessions, of_principal, of_request};
+pub use lacking::lacking;
 pub(super) use policies::{Managed, managed};
-pub(super) use principal::{of_role, of_user};
 pub use policies::{Stored, stored};
 pub use principal::{PrincipalError, principal};
+pub(super) use principal::{of_role, of_user};
 
 /// What a question about an account is asked with.
 #[derive(Debug, Clone, Default)]

@@ -189,9 +189,7 @@ pub(super) fn check<'a>(
 }
 
 /// Makes the conditions of a statement ready.
-pub(super) fn conditions(
-    statement: &policy::Statement,
-) -> Result<Box<[Arc<Condition>]>, Refusal> {
+pub(super) fn conditions(statement: &policy::Statement) -> Result<Box<[Arc<Condition>]>, Refusal> {
     let ready = statement.conditions.iter().map(|condition| {
         let unknown = || Refusal::UnknownOperator(condition.operator.text.clone());
         let ready = Condition::new(condition, statement.has_variables);

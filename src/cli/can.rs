@@ -5,7 +5,8 @@ use std::io::IsTerminal;
 use super::question::{self, Format, QuestionOptions};
 use super::{Global, load, output};
 use crate::access::{Decision, PrincipalError, ask, lacking, principal};
-use crate::report::verdict::{Answered, Style};
+use crate::report::verdict::Answered;
+use crate::report::words::Style;
 use crate::source::{ExitCode, Problem};
 
 /// What `can` takes.

@@ -2,6 +2,8 @@
 //!
 //! Nothing here is drawn or sent: text and values in, text and values out.
 
+pub mod principal;
 pub mod reasons;
 pub mod simulate;
 pub mod verdict;
+pub mod words;

@@ -5,8 +5,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::access::{
-    Explanation, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said, Unmet,
-    Warning,
+    Explanation, Extent, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said,
+    Unmet, Warning,
 };
 use crate::policy::Effect;
 
@@ -117,6 +117,24 @@ impl Serialize for RequirementJson<'_> {
         let list: Vec<_> = list.iter().map(RequirementJson).collect();
         map.serialize_entry(name, &list)?;
         map.end()
+    }
+}
+
+/// The resources that a conditional answer is about: what one of `allow` matches, and none of
+/// `except`.
+#[derive(Debug, Serialize)]
+pub struct ExtentJson<'a> {
+    allow: &'a [CompactString],
+    except: &'a [CompactString],
+}
+
+impl<'a> ExtentJson<'a> {
+    /// The resources.
+    pub fn new(extent: &'a Extent) -> Self {
+        Self {
+            allow: &extent.allow,
+            except: &extent.except,
+        }
     }
 }
 

@@ -2,13 +2,11 @@
 
 mod words;
 
-use compact_str::CompactString;
 use serde::Serialize;
 
-use super::reasons::{LayerJson, PlaceJson, RequirementJson, WarningJson};
-use crate::access::{Apart, Asked, Caller, CallerKind, Decision, Extent};
-
-pub use words::Style;
+use super::principal::PrincipalJson;
+use super::reasons::{ExtentJson, LayerJson, PlaceJson, RequirementJson, WarningJson};
+use crate::access::{Apart, Asked, Decision};
 
 /// An answered question.
 #[derive(Debug)]
@@ -40,54 +38,6 @@ struct Json<'a> {
     reasons: Vec<LayerJson<'a>>,
     assumptions: Vec<String>,
     warnings: Vec<WarningJson<'a>>,
-}
-
-/// The resources that a conditional answer is about: what one of `allow` matches, and none of
-/// `except`.
-#[derive(Serialize)]
-struct ExtentJson<'a> {
-    allow: &'a [CompactString],
-    except: &'a [CompactString],
-}
-
-impl<'a> ExtentJson<'a> {
-    fn new(extent: &'a Extent) -> Self {
-        Self {
-            allow: &extent.allow,
-            except: &extent.except,
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct PrincipalJson<'a> {
-    arn: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-}
-
-impl<'a> PrincipalJson<'a> {
-    fn new(caller: &'a Caller) -> Self {
-        Self {
-            arn: &caller.arn,
-            kind: kind(caller),
-        }
-    }
-}
-
-/// The word for a kind of principals: user, role, root, session, federated, service, account,
-/// anonymous.
-fn kind(caller: &Caller) -> &'static str {
-    match caller.kind {
-        CallerKind::User { .. } => "user",
-        CallerKind::Role { .. } => "role",
-        CallerKind::Session { .. } => "session",
-        CallerKind::FederatedUser { .. } | CallerKind::Federated => "federated",
-        CallerKind::Root => "root",
-        CallerKind::Account => "account",
-        CallerKind::Service => "service",
-        CallerKind::Anonymous => "anonymous",
-    }
 }
 
 impl Answered<'_> {

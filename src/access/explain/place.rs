@@ -104,7 +104,10 @@ impl<'a> Source<'a> {
         );
         if let Some(values) = values {
             let is_it = |text: &str| Glob::new(&text.to_ascii_lowercase()).matches(request.action);
-            let at = written.action.as_ref().and_then(|it| it.texts().position(is_it));
+            let at = written
+                .action
+                .as_ref()
+                .and_then(|it| it.texts().position(is_it));
             add(element, span_of(values, at));
         }
         if let Some(naming) = naming {

@@ -125,7 +125,10 @@ impl Actions {
 
     /// The services that the patterns name, in lower case.
     pub(super) fn services(&self) -> impl Iterator<Item = &str> {
-        let named = self.ids.keys().filter_map(|pattern| pattern.split_once(':'));
+        let named = self
+            .ids
+            .keys()
+            .filter_map(|pattern| pattern.split_once(':'));
         named.map(|(service, _)| service)
     }
 }
@@ -146,11 +149,15 @@ impl OfService<'_> {
         let wild = wild.filter(|(_, glob)| glob.matches(action));
         let exact = actions.ids.get(action).copied();
         self.hits.clear();
-        self.hits.extend(exact.into_iter().chain(wild.map(|(id, _)| *id)));
+        self.hits
+            .extend(exact.into_iter().chain(wild.map(|(id, _)| *id)));
         for id in &self.hits {
             let id = *id as usize;
             let range = actions.starts[id] as usize..actions.starts[id + 1] as usize;
-            actions.statements[range].iter().copied().for_each(&mut found);
+            actions.statements[range]
+                .iter()
+                .copied()
+                .for_each(&mut found);
         }
         for (statement, first, end) in &actions.negated {
             let excepted = &actions.excepted[*first as usize..*end as usize];

@@ -43,9 +43,7 @@ impl<'a> Chains<'a> {
     fn reach(&self) -> &(Reach, Option<Reach>) {
         self.reach.get_or_init(|| {
             let first = Reach::new(self.index, &self.first);
-            let later = self
-                .differs
-                .then(|| Reach::new(self.index, &self.later));
+            let later = self.differs.then(|| Reach::new(self.index, &self.later));
             (first, later)
         })
     }
@@ -98,7 +96,11 @@ impl<'a> Chains<'a> {
                 let mut via = way.map_or_else(Vec::new, |way| way.roles.clone());
                 via.push(edge.other());
                 Way {
-                    decision: if edge.is_sure() { before } else { Decision::Conditional },
+                    decision: if edge.is_sure() {
+                        before
+                    } else {
+                        Decision::Conditional
+                    },
                     roles: via,
                 }
             };
@@ -114,7 +116,10 @@ impl<'a> Chains<'a> {
                 }
                 let node = self.index.role(last as u32);
                 let next = self.later_on().from(node).iter().filter(fits);
-                queue.extend(next.filter(|it| !seen[it.other() as usize]).map(|it| step(Some(&way), it)));
+                queue.extend(
+                    next.filter(|it| !seen[it.other() as usize])
+                        .map(|it| step(Some(&way), it)),
+                );
                 found[last].get_or_insert(way);
             }
         }

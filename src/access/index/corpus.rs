@@ -17,7 +17,8 @@ use crate::access::prepared::{
     self, Listed, PolicyUse, Refused, Statement, check, refused_outside,
 };
 use crate::policy::{
-    Document, Effect, Matched, Pattern, PatternKind, PolicyText, Scope, Span, Value, Values, Variable,
+    Document, Effect, Matched, Pattern, PatternKind, PolicyText, Scope, Span, Value, Values,
+    Variable,
 };
 
 /// The text of a document.

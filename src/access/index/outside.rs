@@ -19,7 +19,10 @@ pub(super) struct Outside {
 impl Outside {
     /// Takes in whom a policy names; gives their places.
     pub(super) fn named_by(&mut self, index: &Index, policy: &Prepared) -> Vec<u32> {
-        let listed = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+        let listed = policy
+            .statements
+            .iter()
+            .filter_map(|it| it.principals.as_ref());
         let entries = listed.flat_map(|listed| &listed.list);
         let callers = entries.filter_map(|entry| outsider(index, entry));
         let mut found: Vec<u32> = callers.map(|caller| self.place(caller)).collect();

@@ -99,7 +99,13 @@ impl<'a> Finder<'a> {
             self.attached(&role.attached, &mut docs);
             self.inline(&role.inline, &mut docs);
             let boundary = self.boundary(&role.boundary);
-            people.add(Kind::Role, at, &mut docs, boundary, role.is_service_linked());
+            people.add(
+                Kind::Role,
+                at,
+                &mut docs,
+                boundary,
+                role.is_service_linked(),
+            );
         }
         (people, self.new.finish())
     }

@@ -6,8 +6,8 @@
 
 use std::rc::Rc;
 
-use super::survey::Survey;
 use super::says::AboutAction;
+use super::survey::Survey;
 use super::trusts::Trust;
 use super::{Index, Map, Node};
 use crate::access::caller::{Caller, CallerKind};
@@ -19,9 +19,7 @@ use crate::iam::Kind;
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html>
 pub fn assuming(caller: &Caller) -> &'static str {
     match caller.kind {
-        CallerKind::Federated if caller.arn.contains(":saml-provider/") => {
-            "sts:AssumeRoleWithSAML"
-        }
+        CallerKind::Federated if caller.arn.contains(":saml-provider/") => "sts:AssumeRoleWithSAML",
         CallerKind::Federated => "sts:AssumeRoleWithWebIdentity",
         _ => "sts:AssumeRole",
     }
@@ -100,7 +98,8 @@ impl Reach {
             // that is told, but not followed.
             if let Some(trust) = index.trusts().of(at) {
                 if trust.names_insiders {
-                    let asked = Survey::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
+                    let asked =
+                        Survey::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
                     of_account(index, &asked, &candidates, &mut to.edges);
                 }
                 outsiders.of(at, trust, &role.arn, &mut to.edges);
@@ -135,7 +134,10 @@ fn of_account(index: &Index, asked: &Survey<'_>, candidates: &[u32], edges: &mut
         (0..index.len() as u32).for_each(add);
     } else {
         // One's own policies must allow, or one is named.
-        let others = asked.named().iter().filter(|who| candidates.binary_search(who).is_err());
+        let others = asked
+            .named()
+            .iter()
+            .filter(|who| candidates.binary_search(who).is_err());
         others.chain(candidates).copied().for_each(&mut add);
     }
 }

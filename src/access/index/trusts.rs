@@ -23,7 +23,10 @@ impl Trust {
     fn new(text: &str, own: Option<&str>) -> Self {
         let document = Document::parse(text);
         let policy = Prepared::new(&document, PolicyUse::Trust);
-        let listed = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+        let listed = policy
+            .statements
+            .iter()
+            .filter_map(|it| it.principals.as_ref());
         let mut entries = listed.flat_map(|listed| &listed.list);
         let mut conditions = policy.statements.iter().flat_map(|it| &it.conditions);
         Self {

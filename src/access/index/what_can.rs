@@ -49,12 +49,7 @@ pub struct WhatCan {
 }
 
 /// What a principal can do, on any resource.
-pub fn what_can(
-    account: &Account,
-    terms: &Terms<'_>,
-    caller: &Caller,
-    wanted: Wanted,
-) -> WhatCan {
+pub fn what_can(account: &Account, terms: &Terms<'_>, caller: &Caller, wanted: Wanted) -> WhatCan {
     // Any action serves to find the policies.
     let posed = pose(account, terms, caller.clone(), "", "*");
     let laid = Laid::out(&posed);
@@ -76,7 +71,10 @@ pub fn what_can(
         }
         let mut about = laid.actions.of_service(service.prefix());
         for action in service.actions() {
-            if wanted.level.is_some_and(|level| level != action.access_level()) {
+            if wanted
+                .level
+                .is_some_and(|level| level != action.access_level())
+            {
                 continue;
             }
             let verdict = deciding.verdict(action, &mut about);
@@ -121,7 +119,11 @@ impl<'l, 'p> Laid<'l, 'p> {
                     continue;
                 };
                 let patterns = checked.actions.values.texts();
-                actions.add(statements.len() as u32, checked.actions.is_negated, patterns);
+                actions.add(
+                    statements.len() as u32,
+                    checked.actions.is_negated,
+                    patterns,
+                );
                 statements.push((at as u32, place as u32));
             }
             prepared.push(Some(ready));
@@ -129,10 +131,7 @@ impl<'l, 'p> Laid<'l, 'p> {
         let actions = actions.finish();
         let services = actions.services().map(|it| (it.to_owned(), ())).collect();
         let is_unread = prepared.iter().any(Option::is_none);
-        let is_free = matches!(
-            question.caller.kind,
-            CallerKind::Root | CallerKind::Account
-        );
+        let is_free = matches!(question.caller.kind, CallerKind::Root | CallerKind::Account);
         Self {
             question,
             prepared,
@@ -145,9 +144,7 @@ impl<'l, 'p> Laid<'l, 'p> {
 
     /// Of each policy, these statements.
     fn parts(&self, statements: &[u32]) -> Vec<Option<Prepared>> {
-        let nothing = |policy: &Option<Prepared>| {
-            policy.as_ref().map(|_| Vec::new())
-        };
+        let nothing = |policy: &Option<Prepared>| policy.as_ref().map(|_| Vec::new());
         let mut parts: Vec<Option<Vec<_>>> = self.prepared.iter().map(nothing).collect();
         for number in statements {
             let (policy, place) = self.statements[*number as usize];

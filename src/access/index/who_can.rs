@@ -171,7 +171,9 @@ impl<'a> WhoCan<'a> {
         let (index, terms) = (self.index, chains.last());
         let question = &self.posed().question;
         match roles_asked(index.account(), terms, question) {
-            Some(scope) => roles::decisions(index, terms, &question.action, &scope).split_off(roles.start),
+            Some(scope) => {
+                roles::decisions(index, terms, &question.action, &scope).split_off(roles.start)
+            }
             None => {
                 let survey = index.ask(terms, &question.action, self.resource);
                 roles.map(|who| survey.decision(who as u32)).collect()

@@ -72,12 +72,7 @@ impl Written {
     }
 
     /// Whether it matches, no variable being known; `text` must be what it was made of.
-    pub(super) fn matches(
-        self,
-        text: &str,
-        has_variables: bool,
-        sought: &Sought<'_>,
-    ) -> Matched {
+    pub(super) fn matches(self, text: &str, has_variables: bool, sought: &Sought<'_>) -> Matched {
         match self.form {
             Form::Everything => Matched::Yes,
             Form::Exact => (text == sought.text).into(),

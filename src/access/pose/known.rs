@@ -97,7 +97,9 @@ pub(in crate::access) fn of_principal(
                 set_tags("aws:PrincipalTag/", &user.tags, facts);
             }
         }
-        CallerKind::Role { .. } => of_role(account, caller, &caller.arn, None, tags_sessions, facts),
+        CallerKind::Role { .. } => {
+            of_role(account, caller, &caller.arn, None, tags_sessions, facts)
+        }
         CallerKind::Session { role, session } => {
             let (partition, id) = (&account.partition, caller.account.as_deref());
             let id = id.unwrap_or_default();

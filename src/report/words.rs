@@ -1,0 +1,301 @@
+//! What answers say in words, and how texts for people are set off.
+
+use std::fmt::{self, Write};
+
+use compact_str::CompactString;
+
+use crate::access::{
+    Apart, Decision, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said, Unmet,
+    Warning,
+};
+use crate::iam::Arn;
+use crate::policy::{self, Operator, Span, conditions_in_words};
+use crate::visible::visible;
+
+/// How a text for people is set off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// By words and signs alone.
+    Plain,
+    /// With the terminal's colours in addition.
+    Coloured,
+}
+
+/// What one layer says, and where.
+pub(super) fn layer(says: &LayerSays, is_trust: bool, out: &mut String) -> fmt::Result {
+    let name = match says.layer {
+        Layer::Identity => "own policies".to_owned(),
+        Layer::Boundary => "permissions boundary".to_owned(),
+        Layer::Session => "session policy".to_owned(),
+        Layer::Resource if is_trust => "trust policy".to_owned(),
+        Layer::Resource => "resource policy".to_owned(),
+        Layer::Scp(level) => format!("SCPs, level {}", level + 1),
+        Layer::Rcp(level) => format!("RCPs, level {}", level + 1),
+    };
+    let said = match says.said {
+        Said::Denies => "denies",
+        Said::Allows if matches!(says.layer, Layer::Rcp(_)) => "do not deny",
+        Said::Allows => "allows",
+        Said::MayAllow => "allows if more is met",
+        Said::Silent => "no statement allows",
+        Said::DoesNotBind => "does not bind this request",
+        Said::NotNeeded => "the root user needs none",
+    };
+    let named = match says.named_as {
+        Some(NamedAs::Itself) => ", naming the principal itself",
+        Some(NamedAs::Anyone) => ", naming everyone",
+        Some(NamedAs::Role) => ", naming the role",
+        Some(NamedAs::Account) => ", naming the account",
+        None => "",
+    };
+    writeln!(out, "  {name}: {said}{named}")?;
+    places(&says.because, "", out)?;
+    places(&says.may_deny, "may deny: ", out)?;
+    for miss in &says.near {
+        near(miss, out)?;
+    }
+    Ok(())
+}
+
+/// On which resources, and what else must be met.
+pub(super) fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Result {
+    // Where the two hang together, the requirement speaks of the resources.
+    if let Some(extent) = apart.extent.as_ref().filter(|_| apart.is_separate) {
+        let mut list = |title: &str, patterns: &[CompactString]| {
+            writeln!(out, "\n{title}")?;
+            patterns
+                .iter()
+                .try_for_each(|pattern| writeln!(out, "  {}", visible(pattern)))
+        };
+        let is_limited = extent.allow != [asked];
+        if is_limited {
+            list("Only on", &extent.allow)?;
+        }
+        match &extent.except[..] {
+            [] => {}
+            patterns if is_limited => list("but not on", patterns)?,
+            patterns => list("Not on", patterns)?,
+        }
+    }
+    if let Some(requirement) = &apart.requires {
+        writeln!(out, "\nOnly if")?;
+        requirement_lines(requirement, 1, out)?;
+    }
+    Ok(())
+}
+
+pub(super) fn headline(decision: Decision, is_on_some: bool, style: Style) -> String {
+    let (sign, words, colour) = match decision {
+        Decision::Allowed => ("✓", "allowed", "32"),
+        Decision::Conditional if is_on_some => {
+            ("?", "conditional: allowed only on some resources", "33")
+        }
+        Decision::Conditional => ("?", "conditional: allowed only if more is met", "33"),
+        Decision::ExplicitDeny => ("✗", "denied explicitly", "31"),
+        Decision::ImplicitDeny => ("✗", "denied implicitly: nothing allows it", "31"),
+    };
+    match style {
+        Style::Plain => format!("{sign} {words}"),
+        Style::Coloured => format!("\x1b[{colour};1m{sign} {words}\x1b[m"),
+    }
+}
+
+pub(super) fn section<T>(
+    out: &mut String,
+    title: &str,
+    list: &[T],
+    line: impl Fn(&T) -> String,
+) -> fmt::Result {
+    if list.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{title}")?;
+    for it in list {
+        writeln!(out, "  - {}", line(it))?;
+    }
+    Ok(())
+}
+
+/// The elements of statements, a statement after the other.
+pub(super) fn places(places: &[Place], lead: &str, out: &mut String) -> fmt::Result {
+    let mut last = None;
+    for place in places {
+        let statement = (&place.policy, place.statement);
+        if last != Some(statement) {
+            writeln!(out, "    {lead}{}", statement_in_words(place))?;
+            last = Some(statement);
+        }
+        let text = visible(&place.text);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let of = condition_of(place).map(|it| format!("{} ", visible(&it)));
+        writeln!(
+            out,
+            "      {:<12} {}{text}",
+            place.element,
+            of.unwrap_or_default()
+        )?;
+    }
+    Ok(())
+}
+
+/// The operator and key of a condition, which its pointer ends with.
+pub(super) fn condition_of(place: &Place) -> Option<String> {
+    if place.element != "Condition" {
+        return None;
+    }
+    let mut names = place.pointer.rsplit('/');
+    let plain = |name: &str| name.replace("~1", "/").replace("~0", "~");
+    let (key, operator) = (names.next()?, names.next()?);
+    Some(format!("{} {}", plain(operator), plain(key)))
+}
+
+pub(super) fn statement_in_words(place: &Place) -> String {
+    let sid = place.sid.as_ref().map(|sid| format!(" ({})", visible(sid)));
+    format!(
+        "{}, statement {}{}",
+        policy_in_words(&place.policy),
+        place.statement + 1,
+        sid.unwrap_or_default()
+    )
+}
+
+/// A policy as people call it: the kind and name, with its owner where it is an inline policy.
+pub(super) fn policy_in_words(name: &str) -> String {
+    let (arn, inline) = match name.split_once(' ') {
+        Some((arn, inline)) if arn.starts_with("arn:") => (arn, Some(inline)),
+        _ => (name, None),
+    };
+    let Ok(parsed) = Arn::parse(arn) else {
+        return visible(name).into_owned();
+    };
+    let (kind, owner) = (parsed.resource_type(), visible(parsed.name()));
+    match (inline, kind) {
+        (Some(inline), _) => format!("inline policy {} of {kind} {owner}", visible(inline)),
+        (None, "role") => format!("trust policy of role {owner}"),
+        (None, "policy") if parsed.account == "aws" => format!("AWS managed policy {owner}"),
+        (None, _) => format!("policy {owner}"),
+    }
+}
+
+pub(super) fn near(miss: &NearMiss, out: &mut String) -> fmt::Result {
+    let statement = statement_in_words(&miss.place);
+    let why = match &miss.near {
+        Near::Condition {
+            operator,
+            key,
+            values,
+            found,
+        } => {
+            let asked = condition_in_words(operator, key, values);
+            let found = match &found[..] {
+                [] => "is not in the request".to_owned(),
+                values => format!("is {}", visible(&values.join(", "))),
+            };
+            format!(
+                "one condition is not met: {asked}; {} {found}",
+                visible(key)
+            )
+        }
+        Near::Resource { pattern } => format!("for another resource: {}", visible(pattern)),
+        Near::Principal => "for another principal".to_owned(),
+        Near::Action { pattern } => format!("for another action: {}", visible(pattern)),
+    };
+    writeln!(out, "    near: {statement}\n      {why}")
+}
+
+pub(super) fn requirement_lines(
+    requirement: &Requirement,
+    depth: usize,
+    out: &mut String,
+) -> fmt::Result {
+    let indent = "  ".repeat(depth);
+    match requirement {
+        Requirement::All(list) | Requirement::Any(list) => {
+            let title = match requirement {
+                Requirement::All(_) => "all of",
+                _ => "one of",
+            };
+            writeln!(out, "{indent}{title}")?;
+            list.iter()
+                .try_for_each(|it| requirement_lines(it, depth + 1, out))
+        }
+        Requirement::Is(unmet) => writeln!(out, "{indent}{}", unmet_in_words(unmet)),
+        Requirement::Not(unmet) if unmet.operator == "Policy" => {
+            let policy = policy_in_words(&unmet.key);
+            writeln!(out, "{indent}not denied by {policy}, which is not known")
+        }
+        Requirement::Not(unmet) if unmet.operator == "Resource" && unmet.key.is_empty() => {
+            let values = unmet.values.join(", ");
+            writeln!(out, "{indent}the resource is not {}", visible(&values))
+        }
+        Requirement::Not(unmet) => match contrary(unmet) {
+            Some(operator) => {
+                let words = condition_in_words(&operator, &unmet.key, &unmet.values);
+                writeln!(out, "{indent}{words}")
+            }
+            None => writeln!(out, "{indent}not: {}", unmet_in_words(unmet)),
+        },
+    }
+}
+
+/// The plain operator that says the same as *not* this negated one: the key is there, and fits.
+pub(super) fn contrary(unmet: &Unmet) -> Option<String> {
+    let operator = Operator::parse(&unmet.operator)?;
+    if operator.quantifier.is_some() || !operator.comparison.is_negated() {
+        return None;
+    }
+    let name = unmet.operator.strip_suffix("IfExists");
+    Some(name.unwrap_or(&unmet.operator).replacen("Not", "", 1))
+}
+
+pub(super) fn unmet_in_words(unmet: &Unmet) -> String {
+    let values = || unmet.values.join(", ");
+    match unmet.operator.as_str() {
+        "Policy" => {
+            let verb = match values().as_str() {
+                "Deny" => "denied",
+                _ => "allowed",
+            };
+            let policy = policy_in_words(&unmet.key);
+            format!("{verb} by {policy}, which is not known")
+        }
+        "Resource" if unmet.key.is_empty() => format!("the resource is {}", visible(&values())),
+        "Resource" => format!(
+            "{} is such that {} is this resource",
+            visible(&unmet.key),
+            visible(&values())
+        ),
+        operator => condition_in_words(operator, &unmet.key, &unmet.values),
+    }
+}
+
+pub(super) fn condition_in_words(operator: &str, key: &str, values: &[CompactString]) -> String {
+    let value = |text: &str| policy::Value {
+        span: Span::default(),
+        text: text.into(),
+    };
+    let statement = policy::Statement {
+        conditions: vec![policy::Condition {
+            span: Span::default(),
+            operator: value(operator),
+            key: value(key),
+            values: policy::Values {
+                key: Span::default(),
+                span: Span::default(),
+                list: values.iter().map(|text| value(text)).collect(),
+            },
+        }],
+        has_variables: true,
+        ..policy::Statement::default()
+    };
+    conditions_in_words(&statement).join(" and ")
+}
+
+pub(super) fn warning(warning: &Warning) -> String {
+    let policy = policy_in_words(&warning.policy);
+    let why = visible(&warning.refused.why.to_string()).into_owned();
+    match warning.refused.statement {
+        Some(statement) => format!("{policy}, statement {}: {why}", statement + 1),
+        None => format!("{policy}: {why}"),
+    }
+}

@@ -145,8 +145,13 @@ impl Explanation {
             Decision::ExplicitDeny => Effect::Deny,
             _ => Effect::Allow,
         };
-        let all = self.layers.iter().flat_map(|layer| &layer.because);
-        all.filter(move |place| place.effect == wanted)
+        let is_wanted = move |place: &&Place| place.effect == wanted;
+        let all = || self.layers.iter().flat_map(|layer| &layer.because);
+        // Where no deny is sure by itself, those decide that take away whatever is allowed.
+        let is_sure = wanted == Effect::Allow || all().any(|place| is_wanted(&place));
+        let open = self.layers.iter().flat_map(|layer| &layer.may_deny);
+        let open = open.filter(move |_| !is_sure);
+        all().filter(is_wanted).chain(open)
     }
 }
 

@@ -114,6 +114,8 @@ fn a_deny_over_a_part_is_an_exception() {
     let part = allow(&json!("arn:aws:s3:::b/secret/x"));
     let answer = get(json!([part, deny(&json!(secret))]), B);
     assert_eq!(answer["decision"], "explicitDeny");
+    let place = &answer["because"][1];
+    assert_eq!(place["pointer"], "/Statement/1/Resource", "{answer}");
 }
 
 #[test]
@@ -302,6 +304,24 @@ fn the_text_says_where() {
         "{text}"
     );
     assert!(!text.contains("Only on"), "{text}");
+}
+
+/// Two lists cannot say it: then the requirement does.
+#[test]
+fn an_exception_from_an_exception() {
+    let (one, all) = ("arn:aws:s3:::b/x/1", "arn:aws:s3:::b/x/*");
+    let others = json!({"Effect": "Allow", "Action": "s3:*", "NotResource": all});
+    let answer = get(json!([allow(&json!(one)), others]), B);
+    assert_eq!(answer["decision"], "conditional");
+    assert_eq!(
+        answer["resources"],
+        json!({"allow": [one], "except": [all]})
+    );
+    let entry = |text| json!({"operator": "Resource", "key": "", "values": [text]});
+    let ways = json!({"any": [entry(one), {"not": entry(all)}]});
+    assert_eq!(answer["requires"], ways);
+    let apart = json!([allow(&json!("arn:aws:s3:::b/y")), others]);
+    on(&get(apart, B), &[B], &[all]);
 }
 
 /// Each role has its own trust policy.

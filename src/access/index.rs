@@ -19,6 +19,7 @@ mod roles;
 mod says;
 mod survey;
 mod trusts;
+mod warnings;
 mod what_can;
 mod who_can;
 mod written;
@@ -35,8 +36,8 @@ use super::pose;
 pub use chains::{Chains, Way};
 use corpus::Corpus;
 use outside::Outside;
-use people::{Finder, People};
-pub use reach::assuming;
+use people::{Finder, People, Person};
+pub use reach::{assuming, roles_unread};
 pub use survey::{Counts, Row, Survey};
 use trusts::Trusts;
 pub use what_can::{Ability, Wanted, WhatCan, what_can};
@@ -122,6 +123,15 @@ impl Index {
     /// Whether there is no user and no role.
     pub fn is_empty(&self) -> bool {
         self.people.list.is_empty()
+    }
+
+    /// How many users and roles have policies that were not read.
+    pub fn unread(&self) -> usize {
+        let is_unread = |person: &&Person| {
+            let held = self.people.held(person);
+            held.contains(&NOBODY_KNOWS) || person.boundary == Some(NOBODY_KNOWS)
+        };
+        self.people.list.iter().filter(is_unread).count()
     }
 
     /// How many distinct documents there are, and how many statements.

@@ -44,12 +44,13 @@ pub use extent::{Apart, Extent};
 pub use facts::{Fact, Facts, Rest};
 pub use index::{
     Ability, Chains, Counts, Found, Index, Node, Row, Survey, Wanted, Way, WhatCan, WhoCan,
-    assuming, is_able, what_can,
+    assuming, is_able, roles_unread, what_can,
 };
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{
-    Assumption, Posed, PrincipalError, Stored, Terms, lacking, pose, principal, stored,
+    Assumption, Posed, PrincipalError, Stored, Terms, lacking, lacking_of_all, pose, principal,
+    stored,
 };
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
 pub use question::{OwnResourcePolicy, Policy, Question};

@@ -25,7 +25,7 @@ use crate::iam::{Account, Arn, EntityRef, Kind, Role};
 use crate::policy::Scope;
 
 pub(super) use known::{may_tag_sessions, of_principal, of_request};
-pub use lacking::lacking;
+pub use lacking::{lacking, lacking_of_all};
 pub(super) use policies::{Managed, managed};
 pub use policies::{Stored, stored};
 pub use principal::{PrincipalError, principal};

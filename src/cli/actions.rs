@@ -74,7 +74,8 @@ fn entry(action: Action) -> Entry {
     }
 }
 
-fn nothing(pattern: &str) -> Problem {
+/// A pattern that no action matches.
+pub(super) fn nothing(pattern: &str) -> Problem {
     let version = catalog::version();
     let problem = Problem::new(
         format!("the catalogue of {version} knows no action {pattern:?}"),

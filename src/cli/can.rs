@@ -1,12 +1,10 @@
 //! `iamscope can PRINCIPAL ACTION [RESOURCE]`.
 
-use std::io::IsTerminal;
-
 use super::question::{self, Format, QuestionOptions};
 use super::{Global, load, output};
 use crate::access::{Decision, PrincipalError, ask, lacking, principal};
+use crate::iam::Account;
 use crate::report::verdict::Answered;
-use crate::report::words::Style;
 use crate::source::{ExitCode, Problem};
 
 /// What `can` takes.
@@ -25,6 +23,9 @@ pub struct Options {
     /// What else is known.
     #[command(flatten)]
     question: QuestionOptions,
+    /// How the answer is printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 /// Runs the command; gives the number for the shell.
@@ -39,11 +40,8 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
             |caller| lacking(account, &caller, &action, resource),
         )
     })?;
-    let caller = principal(&account, &options.principal).map_err(|error| {
-        let problem = unknown(error);
-        let unread = account.gaps.iter().map(|gap| format!("not read: {gap}"));
-        unread.fold(problem, Problem::next)
-    })?;
+    let caller =
+        principal(&account, &options.principal).map_err(|error| unknown(error, &account))?;
     let resource = question::resource(&account, &action, resource)?;
     let terms = read.terms();
     let asked = ask(&account, &terms, caller, &action, resource);
@@ -55,8 +53,10 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     };
     let unprinted =
         |error: &dyn std::fmt::Display| Problem::new("cannot print the answer", error.to_string());
-    let text = match options.question.format {
-        Format::Table => answered.text(style()).map_err(|error| unprinted(&error))?,
+    let text = match options.format {
+        Format::Table => answered
+            .text(output::style())
+            .map_err(|error| unprinted(&error))?,
         Format::Json => answered.json().map_err(|error| unprinted(&error))? + "\n",
     };
     output::to_stdout(|out| out.write_all(text.as_bytes()))?;
@@ -68,17 +68,10 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     Ok(code.code())
 }
 
-fn unknown(error: PrincipalError) -> Problem {
+/// Nobody is called so; with what was not read, which may be why.
+pub(super) fn unknown(error: PrincipalError, account: &Account) -> Problem {
     let problem = Problem::new(error.to_string(), "").exit(ExitCode::Usage);
-    error.next().into_iter().fold(problem, Problem::next)
-}
-
-/// Colours where a terminal shows them and nobody minds.
-fn style() -> Style {
-    let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
-    if std::io::stdout().is_terminal() && !is_unwanted {
-        Style::Coloured
-    } else {
-        Style::Plain
-    }
+    let problem = error.next().into_iter().fold(problem, Problem::next);
+    let unread = account.gaps.iter().map(|gap| format!("not read: {gap}"));
+    unread.fold(problem, Problem::next)
 }

@@ -14,6 +14,7 @@ mod question;
 mod simulate;
 mod snapshot;
 mod status;
+mod who_can;
 
 use std::path::PathBuf;
 
@@ -85,6 +86,8 @@ pub enum Command {
     Snapshot(snapshot::Options),
     /// Ask whether a principal may do something, and why
     Can(can::Options),
+    /// Ask who may do something, directly or through roles, and how
+    WhoCan(who_can::Options),
     /// List what a pattern of actions stands for
     Actions(actions::Options),
     /// Print the text of a policy
@@ -161,6 +164,7 @@ pub fn run(command: Command, global: &Global) -> u8 {
     let result = match command {
         Command::Snapshot(options) => snapshot::run(&options, global),
         Command::Can(options) => can::run(&options, global),
+        Command::WhoCan(options) => who_can::run(&options, global).map(|()| 0),
         Command::Actions(options) => actions::run(&options).map(|()| 0),
         Command::Document(options) => document::run(&options, global).map(|()| 0),
         Command::Simulate(options) => simulate::run(&options),

@@ -1,7 +1,8 @@
 //! Printing that takes it calmly when the reader goes away.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
+use crate::report::words::Style;
 use crate::source::Problem;
 
 /// Writes to standard output. A reader that has seen enough and closed the pipe is no error.
@@ -21,4 +22,20 @@ pub(super) fn to_stdout(
 /// Writes a line to standard error.
 pub(super) fn note(line: &str) -> io::Result<()> {
     writeln!(io::stderr().lock(), "{line}")
+}
+
+/// Colours where a terminal shows them and nobody minds.
+pub(super) fn style() -> Style {
+    let is_unwanted = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+    if io::stdout().is_terminal() && !is_unwanted {
+        Style::Coloured
+    } else {
+        Style::Plain
+    }
+}
+
+/// The width of the terminal, where standard output is one that says.
+pub(super) fn width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then(|| usize::from(size.ws_col))
 }

@@ -1,6 +1,8 @@
 //! What the commands that ask questions have in common: their options, and what is wrong with a
 //! question.
 
+mod actions;
+
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -13,6 +15,8 @@ use crate::iam::{Account, Arn};
 use crate::policy::value::instant;
 use crate::source::{ExitCode, Problem, organization};
 use crate::visible::visible;
+
+pub(super) use actions::{access_level, service};
 
 /// The options of every question.
 #[derive(Debug, clap::Args)]
@@ -42,9 +46,6 @@ pub struct QuestionOptions {
     /// Ask about an action that the catalogue does not know
     #[arg(long)]
     unknown_action: bool,
-    /// How the answer is printed
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) format: Format,
 }
 
 /// The forms of an answer.
@@ -55,6 +56,20 @@ pub(super) enum Format {
     Table,
     /// For programs
     Json,
+}
+
+/// The forms of an answer that has many lines.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    /// For people
+    #[default]
+    Table,
+    /// For programs
+    Json,
+    /// JSON, a line for each
+    Jsonl,
+    /// Comma-separated values
+    Csv,
 }
 
 /// What the options name, read.

@@ -6,4 +6,5 @@ pub mod principal;
 pub mod reasons;
 pub mod simulate;
 pub mod verdict;
+pub mod who_can;
 pub mod words;

@@ -81,40 +81,95 @@ pub struct WarningJson<'a> {
 }
 
 /// A requirement: `{"all": […]}`, `{"any": […]}`, `{"not": …}`, or a condition.
+#[derive(Debug, Clone, Copy)]
+pub struct RequirementJson<'a> {
+    requirement: &'a Requirement,
+    /// Which request of several it is about, from zero.
+    hop: Option<usize>,
+}
+
+impl<'a> RequirementJson<'a> {
+    /// That of the only request.
+    pub fn new(requirement: &'a Requirement) -> Self {
+        Self {
+            requirement,
+            hop: None,
+        }
+    }
+
+    /// That of one of several requests.
+    pub fn at(requirement: &'a Requirement, hop: usize) -> Self {
+        Self {
+            requirement,
+            hop: Some(hop),
+        }
+    }
+}
+
+/// What several requests require, of which each must succeed.
 #[derive(Debug)]
-pub struct RequirementJson<'a>(pub &'a Requirement);
+pub struct RequirementsJson<'a>(pub Vec<(&'a Requirement, usize)>);
+
+impl Serialize for RequirementsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let parts = match &self.0[..] {
+            [] => return serializer.serialize_none(),
+            [(only, hop)] => return RequirementJson::at(only, *hop).serialize(serializer),
+            parts => parts,
+        };
+        let parts = parts
+            .iter()
+            .flat_map(|(requirement, hop)| match requirement {
+                Requirement::All(list) => list.iter().map(|it| (it, *hop)).collect::<Vec<_>>(),
+                other => vec![(*other, *hop)],
+            });
+        let parts: Vec<_> = parts
+            .map(|(it, hop)| RequirementJson::at(it, hop))
+            .collect();
+        let mut map = serializer.serialize_map(Some(1))?;
+        map.serialize_entry("all", &parts)?;
+        map.end()
+    }
+}
 
 #[derive(Serialize)]
 struct UnmetJson<'a> {
     operator: &'a str,
     key: &'a str,
     values: &'a [CompactString],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hop: Option<usize>,
 }
 
 impl<'a> UnmetJson<'a> {
-    fn new(unmet: &'a Unmet) -> Self {
+    fn new(unmet: &'a Unmet, hop: Option<usize>) -> Self {
         Self {
             operator: &unmet.operator,
             key: &unmet.key,
             values: &unmet.values,
+            hop,
         }
     }
 }
 
 impl Serialize for RequirementJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (name, list) = match self.0 {
-            Requirement::Is(unmet) => return UnmetJson::new(unmet).serialize(serializer),
+        let hop = self.hop;
+        let (name, list) = match self.requirement {
+            Requirement::Is(unmet) => return UnmetJson::new(unmet, hop).serialize(serializer),
             Requirement::Not(unmet) => {
                 let mut map = serializer.serialize_map(Some(1))?;
-                map.serialize_entry("not", &UnmetJson::new(unmet))?;
+                map.serialize_entry("not", &UnmetJson::new(unmet, hop))?;
                 return map.end();
             }
             Requirement::All(list) => ("all", list),
             Requirement::Any(list) => ("any", list),
         };
         let mut map = serializer.serialize_map(Some(1))?;
-        let list: Vec<_> = list.iter().map(RequirementJson).collect();
+        let list: Vec<_> = list
+            .iter()
+            .map(|requirement| Self { requirement, hop })
+            .collect();
         map.serialize_entry(name, &list)?;
         map.end()
     }
@@ -138,6 +193,13 @@ impl<'a> ExtentJson<'a> {
     }
 }
 
+impl ExtentJson<'_> {
+    /// Both lists, with spaces between the patterns.
+    pub fn in_words(&self) -> (String, String) {
+        (self.allow.join(" "), self.except.join(" "))
+    }
+}
+
 impl<'a> LayerJson<'a> {
     /// Every layer of an explanation.
     pub fn all(explanation: &'a Explanation) -> Vec<Self> {
@@ -154,8 +216,8 @@ impl<'a> LayerJson<'a> {
             says: said(says.said),
             named_as: says.named_as.map(named_as),
             because: PlaceJson::all(&says.because),
-            requires: says.requires.as_ref().map(RequirementJson),
-            denies_if: says.denies_if.as_ref().map(RequirementJson),
+            requires: says.requires.as_ref().map(RequirementJson::new),
+            denies_if: says.denies_if.as_ref().map(RequirementJson::new),
             may_deny: PlaceJson::all(&says.may_deny),
             near: says.near.iter().map(NearJson::new).collect(),
         }
@@ -235,7 +297,8 @@ impl<'a> WarningJson<'a> {
         explanation.warnings.iter().map(Self::new).collect()
     }
 
-    fn new(warning: &'a Warning) -> Self {
+    /// One warning.
+    pub fn new(warning: &'a Warning) -> Self {
         Self {
             layer: warning.layer.as_str(),
             policy: &warning.policy,

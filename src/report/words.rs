@@ -84,20 +84,37 @@ pub(super) fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Res
     Ok(())
 }
 
-pub(super) fn headline(decision: Decision, is_on_some: bool, style: Style) -> String {
-    let (sign, words, colour) = match decision {
-        Decision::Allowed => ("✓", "allowed", "32"),
-        Decision::Conditional if is_on_some => {
-            ("?", "conditional: allowed only on some resources", "33")
-        }
-        Decision::Conditional => ("?", "conditional: allowed only if more is met", "33"),
-        Decision::ExplicitDeny => ("✗", "denied explicitly", "31"),
-        Decision::ImplicitDeny => ("✗", "denied implicitly: nothing allows it", "31"),
+/// The sign of a decision.
+pub(super) fn sign(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Allowed => "✓",
+        Decision::Conditional => "?",
+        Decision::ExplicitDeny | Decision::ImplicitDeny => "✗",
+    }
+}
+
+/// A text in the colour of a decision.
+pub(super) fn coloured(text: &str, decision: Decision, style: Style) -> String {
+    let colour = match decision {
+        Decision::Allowed => "32",
+        Decision::Conditional => "33",
+        Decision::ExplicitDeny | Decision::ImplicitDeny => "31",
     };
     match style {
-        Style::Plain => format!("{sign} {words}"),
-        Style::Coloured => format!("\x1b[{colour};1m{sign} {words}\x1b[m"),
+        Style::Plain => text.to_owned(),
+        Style::Coloured => format!("\x1b[{colour};1m{text}\x1b[m"),
     }
+}
+
+pub(super) fn headline(decision: Decision, is_on_some: bool, style: Style) -> String {
+    let words = match decision {
+        Decision::Allowed => "allowed",
+        Decision::Conditional if is_on_some => "conditional: allowed only on some resources",
+        Decision::Conditional => "conditional: allowed only if more is met",
+        Decision::ExplicitDeny => "denied explicitly",
+        Decision::ImplicitDeny => "denied implicitly: nothing allows it",
+    };
+    coloured(&format!("{} {words}", sign(decision)), decision, style)
 }
 
 pub(super) fn section<T>(
@@ -220,21 +237,44 @@ pub(super) fn requirement_lines(
                 .try_for_each(|it| requirement_lines(it, depth + 1, out))
         }
         Requirement::Is(unmet) => writeln!(out, "{indent}{}", unmet_in_words(unmet)),
-        Requirement::Not(unmet) if unmet.operator == "Policy" => {
-            let policy = policy_in_words(&unmet.key);
-            writeln!(out, "{indent}not denied by {policy}, which is not known")
-        }
-        Requirement::Not(unmet) if unmet.operator == "Resource" && unmet.key.is_empty() => {
-            let values = unmet.values.join(", ");
-            writeln!(out, "{indent}the resource is not {}", visible(&values))
-        }
-        Requirement::Not(unmet) => match contrary(unmet) {
-            Some(operator) => {
-                let words = condition_in_words(&operator, &unmet.key, &unmet.values);
-                writeln!(out, "{indent}{words}")
+        Requirement::Not(unmet) => writeln!(out, "{indent}{}", not_in_words(unmet)),
+    }
+}
+
+/// A requirement in one line.
+pub(super) fn requirement_in_short(requirement: &Requirement) -> String {
+    let (list, word) = match requirement {
+        Requirement::All(list) => (list, " and "),
+        Requirement::Any(list) => (list, " or "),
+        Requirement::Is(unmet) => return unmet_in_words(unmet),
+        Requirement::Not(unmet) => return not_in_words(unmet),
+    };
+    let parts: Vec<String> = list
+        .iter()
+        .map(|part| match part {
+            Requirement::All(_) | Requirement::Any(_) => {
+                format!("({})", requirement_in_short(part))
             }
-            None => writeln!(out, "{indent}not: {}", unmet_in_words(unmet)),
-        },
+            Requirement::Is(_) | Requirement::Not(_) => requirement_in_short(part),
+        })
+        .collect();
+    parts.join(word)
+}
+
+fn not_in_words(unmet: &Unmet) -> String {
+    match unmet.operator.as_str() {
+        "Policy" => {
+            let policy = policy_in_words(&unmet.key);
+            return format!("not denied by {policy}, which is not known");
+        }
+        "Resource" if unmet.key.is_empty() => {
+            return format!("the resource is not {}", visible(&unmet.values.join(", ")));
+        }
+        _ => {}
+    }
+    match contrary(unmet) {
+        Some(operator) => condition_in_words(&operator, &unmet.key, &unmet.values),
+        None => format!("not: {}", unmet_in_words(unmet)),
     }
 }
 

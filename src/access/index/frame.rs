@@ -70,20 +70,22 @@ pub(super) struct Frames {
     pub(super) varies: bool,
 }
 
-/// Somebody of the account who is named nowhere.
-pub(super) fn nobody(index: &Index) -> Caller {
-    let account = index.account();
-    let id = account.id.as_deref().unwrap_or_default();
-    Caller {
-        kind: CallerKind::User { name: "".into() },
-        account: account.id.clone(),
-        arn: compact_str::format_compact!("arn:{}:iam::{id}:user/", account.partition),
-        unique_id: None,
+impl Index {
+    /// Somebody of the account who is named nowhere.
+    pub fn nobody(&self) -> Caller {
+        let account = self.account();
+        let id = account.id.as_deref().unwrap_or_default();
+        Caller {
+            kind: CallerKind::User { name: "".into() },
+            account: account.id.clone(),
+            arn: compact_str::format_compact!("arn:{}:iam::{id}:user/", account.partition),
+            unique_id: None,
+        }
     }
 }
 
 impl Frames {
-    /// `request` must be that of [`nobody`], its facts those that hold for everybody.
+    /// `request` must be that of [`Index::nobody`], its facts those that hold for everybody.
     pub(super) fn new(index: &Index, request: &Request<'_>, layers: &Layers<'_>) -> Self {
         let unknown = request.facts.with_rest(Rest::Unknown);
         let mut found = Finder {
@@ -235,7 +237,7 @@ impl<'f> Finder<'f> {
     }
 }
 
-/// Facts that hold whoever asks, of a question that [`nobody`] was put into.
+/// Facts that hold whoever asks, of a question that [`Index::nobody`] was put into.
 pub(super) fn shared_facts(
     index: &Index,
     terms: &crate::access::Terms<'_>,

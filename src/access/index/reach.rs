@@ -13,7 +13,7 @@ use super::{Index, Map, Node};
 use crate::access::caller::{Caller, CallerKind};
 use crate::access::pose::{Terms, pose};
 use crate::access::verdict::Decision;
-use crate::iam::Kind;
+use crate::iam::{Account, Kind};
 
 /// The action with which somebody assumes a role.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html>
@@ -232,4 +232,10 @@ pub(super) fn role_of(index: &Index, node: Node) -> Option<usize> {
     let users = index.account().users().len();
     let at = (node.0 as usize).checked_sub(users)?;
     (at < index.account().count(Kind::Role)).then_some(at)
+}
+
+/// How many roles there are of which nobody has read who may assume them: no chain goes there.
+pub fn roles_unread(account: &Account) -> usize {
+    let roles = account.roles().iter();
+    roles.filter(|role| role.trust.known().is_none()).count()
 }

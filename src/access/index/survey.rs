@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::frame::{Frames, nobody, shared_facts};
+use super::frame::{Frames, shared_facts};
 use super::people::Person;
 use super::says::{AboutAction, Plain, Says, bits};
 use super::trusts::Trust;
@@ -92,7 +92,7 @@ impl<'a> Survey<'a> {
         action: &str,
         resource: &'a str,
     ) -> Self {
-        let mut posed = pose(index.account(), terms, nobody(index), action, resource);
+        let mut posed = pose(index.account(), terms, index.nobody(), action, resource);
         posed.question.facts = shared_facts(index, terms, &posed.question);
         let question = &posed.question;
         let frames = Frames::new(index, &question.request(), &question.layers());

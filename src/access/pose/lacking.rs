@@ -1,6 +1,7 @@
 //! What of an account was not read and bears on a question.
 
 use super::is_pattern;
+use super::principal::{of_role, of_user};
 use crate::access::caller::{Caller, CallerKind};
 use crate::access::request::is_assume_role;
 use crate::catalog;
@@ -91,4 +92,17 @@ fn inline(field: &Field<Vec<InlinePolicy>>) -> bool {
         Field::Known(policies) => policies.iter().any(|policy| policy.document.is_unknown()),
         Field::Denied(_) | Field::Failed(_) => false,
     }
+}
+
+/// The same for a question about everybody.
+pub fn lacking_of_all(account: &Account) -> Vec<EntityRef> {
+    let users = account.users().iter().map(|it| of_user(it));
+    let roles = account.roles().iter().map(|it| of_role(it));
+    let mut found: Vec<EntityRef> = users
+        .chain(roles)
+        .flat_map(|caller| lacking(account, &caller, "", "*"))
+        .collect();
+    found.sort_by(|one, other| one.arn.cmp(&other.arn));
+    found.dedup();
+    found
 }

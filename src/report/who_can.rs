@@ -1,0 +1,142 @@
+//! The answer to who can do something, in every form.
+//!
+//! Actions are answered one after the other and written as they come, so that a pattern that
+//! stands for thousands of them takes no more room than one.
+
+mod how;
+mod json;
+mod lines;
+mod row;
+mod table;
+
+use std::io::{self, Write};
+
+use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose, roles_unread};
+
+pub use json::counts;
+use row::{Result, Teller};
+
+/// What is wanted of an answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Those who cannot, too.
+    pub all: bool,
+    /// No chains of roles.
+    pub no_chains: bool,
+    /// What every layer says.
+    pub explain: bool,
+}
+
+/// A question about everybody in an account: some actions on one resource.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The account, made ready.
+    pub index: &'a Index,
+    /// What it is asked with.
+    pub terms: &'a Terms<'a>,
+    /// The actions, spelt as AWS does.
+    pub actions: &'a [String],
+    /// The resource, or a pattern.
+    pub resource: &'a str,
+    /// What is wanted.
+    pub wanted: Wanted,
+}
+
+impl<'a> Question<'a> {
+    /// Writes JSON, laid out for reading.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        json::write(self, out)
+    }
+
+    /// Writes JSON, a line for each principal of each action.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::jsonl(self, out)
+    }
+
+    /// Writes comma-separated values, a line for each principal of each action.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::csv(self, out)
+    }
+
+    /// Writes a text for people; `width` is that of the terminal, if it goes to one.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn table(
+        &self,
+        style: super::words::Style,
+        width: Option<usize>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        table::write(self, style, width, out)
+    }
+
+    /// Calls `found` with the answer for each action.
+    fn each(&self, mut found: impl FnMut(Result<'_>) -> io::Result<()>) -> io::Result<()> {
+        let chains = (!self.wanted.no_chains).then(|| Chains::new(self.index, self.terms));
+        let teller = Teller::new(self, chains.as_ref());
+        for action in self.actions {
+            let who = WhoCan::new(
+                self.index,
+                self.terms,
+                chains.as_ref(),
+                action,
+                self.resource,
+            );
+            found(teller.result(action, &who))?;
+        }
+        Ok(())
+    }
+
+    /// What the answer takes for granted, and what was not read.
+    fn assumptions(&self) -> Vec<String> {
+        let account = self.index.account();
+        let mut list: Vec<String> = Vec::new();
+        let mut add = |text: String| {
+            if !list.contains(&text) {
+                list.push(text);
+            }
+        };
+        for action in self.actions {
+            let posed: Posed<'_> = pose(
+                account,
+                self.terms,
+                self.index.nobody(),
+                action,
+                self.resource,
+            );
+            posed.assumptions.iter().for_each(|it| add(it.to_string()));
+        }
+        account
+            .gaps
+            .iter()
+            .for_each(|gap| add(format!("not read: {gap}")));
+        let unread = self.index.unread();
+        if unread > 0 {
+            add(format!(
+                "what the policies of {unread} principals say that were not read is open"
+            ));
+        }
+        let unread = roles_unread(account);
+        if unread > 0 && !self.wanted.no_chains {
+            add(format!(
+                "nobody assumes the {unread} roles of which the trust policy was not read"
+            ));
+        }
+        list
+    }
+
+    /// Statements that cannot be evaluated.
+    fn warnings(&self) -> Vec<Warning> {
+        self.index.warnings()
+    }
+}

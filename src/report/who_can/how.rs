@@ -1,0 +1,103 @@
+//! How a permission comes to somebody: by which groups, and by which policies, in words.
+
+use std::sync::Arc;
+
+use crate::access::{Caller, CallerKind, Decision, Explanation, Layer, Said};
+use crate::iam::Account;
+use crate::report::words::policy_in_words;
+use crate::visible::visible;
+
+use super::row::{Path, Row};
+
+/// The groups by which the policies come that decide, where the caller does not have them itself.
+pub(super) fn groups(account: &Account, caller: &Caller, answer: &Explanation) -> Vec<Arc<str>> {
+    let Some(user) = account.user(&caller.arn) else {
+        return Vec::new();
+    };
+    let mut found: Vec<Arc<str>> = Vec::new();
+    let identity = answer.because().filter(|it| it.layer == Layer::Identity);
+    for place in identity {
+        let policy = place.policy.as_str();
+        let attached = user.attached.known().into_iter().flatten();
+        if attached.into_iter().any(|arn| **arn == *policy) {
+            continue;
+        }
+        for name in user.groups.known().into_iter().flatten() {
+            let Some(group) = account.group_named(name) else {
+                continue;
+            };
+            let owner = policy.split_once(' ').map(|(owner, _)| owner);
+            let mut attached = group.attached.known().into_iter().flatten();
+            let is_its = owner == Some(&*group.arn) || attached.any(|arn| **arn == *policy);
+            if is_its && !found.contains(name) {
+                found.push(name.clone());
+            }
+        }
+    }
+    found
+}
+
+/// How a permission comes to a principal, or what denies it, in a line.
+pub(super) fn in_words(row: &Row, path: &Path) -> String {
+    let policies = policies(path);
+    if let [first, others @ ..] = &path.hops[..] {
+        let names = std::iter::once(first).chain(others);
+        let names: Vec<_> = names
+            .map(|hop| visible(role_name(&hop.to)).into_owned())
+            .collect();
+        return format!("through {}: {policies}", names.join(" → "));
+    }
+    if path.groups.is_empty() {
+        return policies_or(policies, row, path);
+    }
+    let names: Vec<_> = path.groups.iter().map(|name| visible(name)).collect();
+    let word = if names.len() == 1 { "group" } else { "groups" };
+    format!("{word} {}: {policies}", names.join(", "))
+}
+
+fn policies_or(policies: String, row: &Row, path: &Path) -> String {
+    let is_silent = policies.is_empty();
+    match (row.caller.kind == CallerKind::Root, path.decision) {
+        (true, Decision::Allowed) if is_silent => "the root user needs no policy".to_owned(),
+        (_, Decision::ImplicitDeny) => "nothing allows it".to_owned(),
+        (_, Decision::Conditional) if is_silent => "by policies that are not known".to_owned(),
+        _ => policies,
+    }
+}
+
+/// The policies that decide, each once.
+fn policies(path: &Path) -> String {
+    const MOST: usize = 2;
+    let explanation = &path.last.explanation;
+    let mut names: Vec<String> = Vec::new();
+    for place in explanation.because() {
+        let bounds = matches!(
+            place.layer,
+            Layer::Boundary | Layer::Session | Layer::Scp(_)
+        );
+        // What bounds grants nothing; it matters where it denies.
+        if bounds && explanation.verdict.decision != Decision::ExplicitDeny {
+            continue;
+        }
+        let name = policy_in_words(&place.policy);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let unknown = explanation.layers.iter().any(|layer| {
+        layer.layer == Layer::Resource && layer.said == Said::MayAllow && layer.because.is_empty()
+    });
+    if names.is_empty() && unknown {
+        return "the resource's policy, which is not known".to_owned();
+    }
+    let more = names.len().saturating_sub(MOST);
+    names.truncate(MOST);
+    match more {
+        0 => names.join(", "),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}
+
+fn role_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}

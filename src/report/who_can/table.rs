@@ -1,0 +1,263 @@
+//! The answer as a text for people.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::time::Instant;
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+use super::row::{Hop, Path, Result, Row, Told};
+use super::{Question, how};
+use crate::access::{Caller, is_assume_role};
+use crate::iam::Arn;
+use crate::report::principal::kind;
+use crate::report::words::{
+    self, Style, coloured, layer, places, requirement_in_short, section, sign,
+};
+use crate::visible::visible;
+
+pub(super) fn write(
+    question: &Question<'_>,
+    style: Style,
+    width: Option<usize>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let start = Instant::now();
+    let mut shown = 0;
+    let several = question.actions.len() > 1;
+    question.each(|result| {
+        // Of many actions, those that nobody can do need no lines.
+        if several && result.rows.is_empty() {
+            return Ok(());
+        }
+        if shown > 0 {
+            writeln!(out)?;
+        }
+        shown += 1;
+        let table = Table {
+            question,
+            style,
+            width,
+            result: &result,
+        };
+        out.write_all(table.text().as_bytes())
+    })?;
+    let mut end = String::new();
+    if several {
+        let actions = question.actions.len();
+        let _ = writeln!(
+            end,
+            "{}{actions} actions; {} of them somebody can do",
+            if shown > 0 { "\n" } else { "" },
+            shown
+        );
+    }
+    // A text takes whatever is written.
+    let _ = section(
+        &mut end,
+        "Left out, since it cannot be evaluated",
+        &question.warnings(),
+        words::warning,
+    );
+    let _ = section(
+        &mut end,
+        "Taken for granted",
+        &question.assumptions(),
+        |text| visible(text).into_owned(),
+    );
+    let seconds = start.elapsed().as_secs_f64();
+    let principals = question.index.node_count();
+    let _ = writeln!(
+        end,
+        "\n{principals} principals, {actions} in {seconds:.2} s",
+        actions = plural(question.actions.len(), "action")
+    );
+    out.write_all(end.as_bytes())
+}
+
+fn plural(count: usize, word: &str) -> String {
+    match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    }
+}
+
+struct Table<'t> {
+    question: &'t Question<'t>,
+    style: Style,
+    width: Option<usize>,
+    result: &'t Result<'t>,
+}
+
+impl Table<'_> {
+    fn text(&self) -> String {
+        let mut out = String::new();
+        // A text takes whatever is written.
+        let _ = self.write(&mut out);
+        out
+    }
+
+    fn write(&self, out: &mut String) -> std::fmt::Result {
+        let result = self.result;
+        let resource = visible(&result.resource);
+        let on = match resource.as_ref() {
+            "*" => "anything".into(),
+            _ => resource,
+        };
+        writeln!(out, "Who can {} on {on}", result.action)?;
+        writeln!(out, "{}\n", self.counts())?;
+        let names: Vec<String> = result
+            .rows
+            .iter()
+            .map(|row| self.name(&row.caller))
+            .collect();
+        let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        let most = self.width.map_or(60, |width| (width / 2).clamp(12, 60));
+        for (row, name) in result.rows.iter().zip(&names) {
+            self.row(row, name, widest.min(most), out)?;
+        }
+        if result.rows.is_empty() {
+            writeln!(out, "nobody")?;
+        }
+        Ok(())
+    }
+
+    fn counts(&self) -> String {
+        let counts = &self.result.counts;
+        let parts = [
+            (counts.allowed, "allowed"),
+            (counts.conditional, "conditional"),
+            (counts.explicit_deny, "denied explicitly"),
+            (counts.implicit_deny, "denied implicitly"),
+        ];
+        let parts = parts.map(|(count, word)| format!("{count} {word}"));
+        parts.join(", ")
+    }
+
+    /// A principal as people call it: kind and name, the ARN where it is of another account.
+    fn name(&self, caller: &Caller) -> String {
+        let own = self.question.index.account().id.as_deref();
+        let kind = kind(caller);
+        if caller.arn == "*" {
+            return "anyone".to_owned();
+        }
+        let is_own = caller.account.as_deref() == own;
+        let name = match (kind, Arn::parse(&caller.arn)) {
+            ("root", _) if is_own => return "root user".to_owned(),
+            ("account", Ok(arn)) => arn.account.to_owned(),
+            (_, Ok(arn)) if is_own => {
+                let resource = arn.resource;
+                resource
+                    .split_once('/')
+                    .map_or(resource, |(_, name)| name)
+                    .to_owned()
+            }
+            _ => caller.arn.to_string(),
+        };
+        format!("{kind} {}", visible(&name))
+    }
+
+    fn row(&self, row: &Row, name: &str, width: usize, out: &mut String) -> std::fmt::Result {
+        let how = row.paths.first().map(|path| how::in_words(row, path));
+        let more = match row.paths.len() {
+            0 | 1 => String::new(),
+            count => format!(" (+{} more)", plural(count - 1, "way")),
+        };
+        let pad = " ".repeat(width.saturating_sub(name.width()));
+        let plain = format!("{name}{pad}  {}{more}", how.unwrap_or_default());
+        let sign = coloured(sign(row.decision), row.decision, self.style);
+        writeln!(out, "{sign} {}", self.cut(&plain, 2))?;
+        let Some(path) = row.paths.first() else {
+            return Ok(());
+        };
+        for line in conditions(path, &self.result.resource) {
+            writeln!(out, "    {}", self.cut(&line, 4))?;
+        }
+        if self.question.wanted.explain {
+            for path in &row.paths {
+                self.explain(path, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts a line to the terminal's width.
+    fn cut<'l>(&self, line: &'l str, before: usize) -> std::borrow::Cow<'l, str> {
+        let Some(room) = self.width.map(|width| width.saturating_sub(before)) else {
+            return line.into();
+        };
+        if line.width() <= room {
+            return line.into();
+        }
+        let mut taken = 0;
+        let fits = line.chars().take_while(|sign| {
+            taken += sign.width().unwrap_or(0);
+            taken < room
+        });
+        let cut: String = fits.collect();
+        format!("{cut}…").into()
+    }
+
+    fn explain(&self, path: &Path, out: &mut String) -> std::fmt::Result {
+        for hop in &path.hops {
+            let Hop {
+                from, to, action, ..
+            } = hop;
+            let (from, to) = (visible(from), visible(to));
+            writeln!(out, "  {action} on {to}\n    by {from}")?;
+            told(&hop.told, true, out)?;
+        }
+        let action = self.result.action.to_ascii_lowercase();
+        if let Some(last) = path.hops.last() {
+            writeln!(out, "  {} by {}", self.result.action, visible(&last.to))?;
+        }
+        told(&path.last, is_assume_role(&action), out)
+    }
+}
+
+/// What a path requires, a line each.
+fn conditions(path: &Path, resource: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(apart) = path.last.apart.as_ref().filter(|it| it.is_separate)
+        && let Some(extent) = &apart.extent
+    {
+        let list = |patterns: &[compact_str::CompactString]| {
+            let patterns: Vec<_> = patterns.iter().map(|it| visible(it)).collect();
+            patterns.join(", ")
+        };
+        if extent.allow != [resource] {
+            lines.push(format!("only on {}", list(&extent.allow)));
+        }
+        if !extent.except.is_empty() {
+            lines.push(format!("not on {}", list(&extent.except)));
+        }
+    }
+    let several = !path.hops.is_empty();
+    for (requirement, at) in path.requires() {
+        let when = match (several, path.hops.get(at)) {
+            (false, _) => String::new(),
+            (true, Some(hop)) => {
+                let name = hop.to.rsplit('/').next().unwrap_or(&hop.to);
+                format!("to assume {}: ", visible(name))
+            }
+            (true, None) => "with the role: ".to_owned(),
+        };
+        lines.push(format!(
+            "{when}only if {}",
+            requirement_in_short(requirement)
+        ));
+    }
+    lines
+}
+
+/// What every layer says to a request.
+fn told(told: &Told, is_trust: bool, out: &mut String) -> std::fmt::Result {
+    if told.is_full {
+        for says in &told.explanation.layers {
+            layer(says, is_trust, out)?;
+        }
+        return Ok(());
+    }
+    let because: Vec<_> = told.explanation.because().cloned().collect();
+    places(&because, "", out)
+}

@@ -25,7 +25,6 @@ mod extent;
 mod facts;
 mod index;
 mod layers;
-mod organization;
 mod pose;
 mod prepared;
 mod principals;
@@ -47,7 +46,6 @@ pub use index::{
     assuming, is_able, roles_unread, what_can,
 };
 pub use layers::{Layers, ResourcePolicy, Stated};
-pub use organization::{Level, NamedPolicy, Organization};
 pub use pose::{
     Assumption, Posed, PrincipalError, Stored, Terms, lacking, lacking_of_all, pose, principal,
     stored,

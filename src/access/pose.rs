@@ -17,11 +17,10 @@ use jiff::Timestamp;
 
 use super::caller::{Caller, CallerKind};
 use super::facts::{Fact, Facts, Rest};
-use super::organization::Organization;
 use super::prepared::PolicyUse;
 use super::question::{OwnResourcePolicy, Policy, Question};
 use super::request::{is_assume_role, is_kms_key};
-use crate::iam::{Account, Arn, EntityRef, Kind, Role};
+use crate::iam::{Account, Arn, EntityRef, Kind, NamedPolicy, Organization, Role};
 use crate::policy::Scope;
 
 pub(super) use known::{may_tag_sessions, of_principal, of_request};
@@ -40,14 +39,21 @@ pub struct Terms<'a> {
     pub is_strict: bool,
     /// The time of the request.
     pub now: Option<Timestamp>,
-    /// The policy of the resource: its name and text.
+    /// The policy of the resource: its name and text. It wins over one that the account brings.
     pub resource_policy: Option<(&'a str, &'a str)>,
     /// The account that the resource belongs to.
     pub resource_account: Option<&'a str>,
     /// The policy that was passed with the session: its name and text.
     pub session_policy: Option<(&'a str, &'a str)>,
-    /// The organisation.
+    /// The organisation. It wins over one that the account brings.
     pub organization: Option<&'a Organization>,
+}
+
+impl<'a> Terms<'a> {
+    /// The organisation that binds the account.
+    fn organization_of(&self, account: &'a Account) -> Option<&'a Organization> {
+        self.organization.or(account.organization.as_ref())
+    }
 }
 
 /// Something that an answer takes for granted.
@@ -277,6 +283,9 @@ fn resource_policy<'a>(
     if resource == "*" {
         return OwnResourcePolicy::Absent;
     }
+    if !is_trust && let Some(policy) = policies::of_resource(account, resource) {
+        return OwnResourcePolicy::Policy(policy);
+    }
     if question.resource_account.as_deref() != account.id.as_deref() {
         return OwnResourcePolicy::Unknown(resource.to_owned());
     }
@@ -315,19 +324,19 @@ fn not_in_account(account: &Account, kind: Kind, resource: &str) -> Option<Assum
 }
 
 fn organization<'a>(
-    account: &Account,
+    account: &'a Account,
     terms: &Terms<'a>,
     question: &mut Question<'a>,
     assumptions: &mut Vec<Assumption>,
 ) {
     let own = account.id.as_deref();
-    let Some(organization) = terms.organization else {
+    let Some(organization) = terms.organization_of(account) else {
         assumptions.push(Assumption::NoOrganization);
         return;
     };
     let is_bound = |id: Option<&str>| id == own && organization.management_account.as_deref() != id;
     let levels = || organization.levels.iter();
-    let prepared = |policies: &'a [super::NamedPolicy], used_as| {
+    let prepared = |policies: &'a [NamedPolicy], used_as| {
         let policies = policies.iter();
         policies
             .map(|it| Policy::new(it.name.as_str(), Cow::Borrowed(it.text.as_str()), used_as))

@@ -3,14 +3,15 @@
 use super::{Global, load, output};
 use crate::access::{Stored, stored};
 use crate::catalog;
-use crate::iam::Kind;
+use crate::iam::{Kind, Organization};
 use crate::source::{ExitCode, Problem};
 
 /// What `document` takes.
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// The ARN of a managed policy; of a role, for its trust policy; of the user, group or role
-    /// whose inline policy NAME is
+    /// whose inline policy NAME is; of a resource, for its policy; or the name of a policy of the
+    /// organisation
     arn: String,
     /// The name of an inline policy
     name: Option<String>,
@@ -21,7 +22,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
     let (arn, name) = (options.arn.as_str(), options.name.as_deref());
     let account = load::for_question(global, |account| match stored(account, arn, name) {
         Stored::Unread => account.find(arn).into_iter().collect(),
-        Stored::Text(_) | Stored::Nothing => Vec::new(),
+        Stored::Text(_) | Stored::Nothing | Stored::Several => Vec::new(),
     })?;
     match stored(&account, arn, name) {
         // Not a byte more: the spans of an answer count in just this text.
@@ -30,6 +31,11 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
             format!("cannot print {arn}"),
             "its document was not read",
         )),
+        Stored::Several => Err(Problem::new(
+            format!("cannot print {arn}"),
+            "the organisation has several policies of this name, and they differ",
+        )
+        .exit(ExitCode::Usage)),
         Stored::Nothing => {
             let what = match name {
                 Some(name) => format!("{arn} has no inline policy {name:?}"),
@@ -50,7 +56,11 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
                 problem.next(format!("its inline policies: {}", names.join(", ")))
             } else {
                 let policies = account.policies().iter().map(|it| &*it.arn);
-                let near = catalog::nearest(arn, policies, 3);
+                let resources = account.resource_policies.keys().map(|it| &**it);
+                let organization = account.organization.iter();
+                let names = organization.flat_map(Organization::policies);
+                let names = names.map(|it| it.name.as_str());
+                let near = catalog::nearest(arn, policies.chain(resources).chain(names), 3);
                 match near.is_empty() {
                     true => problem,
                     false => problem.next(format!("did you mean {}?", near.join(", "))),

@@ -9,9 +9,9 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::output;
-use crate::access::{Organization, Terms};
+use crate::access::Terms;
 use crate::catalog;
-use crate::iam::{Account, Arn};
+use crate::iam::{Account, Arn, Organization};
 use crate::policy::value::instant;
 use crate::source::{ExitCode, Problem, organization};
 use crate::visible::visible;
@@ -31,13 +31,14 @@ pub struct QuestionOptions {
     /// The time of the request, in ISO 8601; without it, now
     #[arg(long, value_name = "TIME")]
     now: Option<String>,
-    /// The policy of the resource
+    /// The policy of the resource, instead of one that the account brings
     #[arg(long, value_name = "FILE")]
     resource_policy: Option<PathBuf>,
     /// The account that the resource belongs to
     #[arg(long, value_name = "ID")]
     resource_account: Option<String>,
-    /// The organisation: its management account, levels, SCPs and RCPs
+    /// The organisation: its management account, levels, SCPs and RCPs, instead of what the
+    /// account brings
     #[arg(long, value_name = "FILE")]
     organization: Option<PathBuf>,
     /// The policy that was passed with the session

@@ -185,6 +185,9 @@ pub(super) fn policy_in_words(name: &str) -> String {
     let Ok(parsed) = Arn::parse(arn) else {
         return visible(name).into_owned();
     };
+    if parsed.service != "iam" {
+        return format!("policy of {}", visible(name));
+    }
     let (kind, owner) = (parsed.resource_type(), visible(parsed.name()));
     match (inline, kind) {
         (Some(inline), _) => format!("inline policy {} of {kind} {owner}", visible(inline)),

@@ -10,6 +10,7 @@
 
 pub mod aws;
 pub mod demo;
+mod document;
 mod event;
 pub mod file;
 pub mod organization;

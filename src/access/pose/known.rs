@@ -79,7 +79,7 @@ pub(in crate::access) fn of_principal(
     {
         facts.fill_in("aws:PrincipalAccount", one(id));
         if caller.account.as_deref() == account.id.as_deref()
-            && let Some(organization) = terms.organization
+            && let Some(organization) = terms.organization_of(account)
             && let Some(id) = &organization.id
         {
             facts.fill_in("aws:PrincipalOrgID", one(id));

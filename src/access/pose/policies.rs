@@ -1,7 +1,8 @@
 //! The policies of principals and resources in an account.
 //!
 //! A policy is named as `iamscope document` takes it: the ARN of a managed policy or, for a trust
-//! policy, of its role; the ARN of the owner and the name of an inline policy.
+//! policy, of its role; the ARN of the owner and the name of an inline policy; the ARN of the
+//! resource whose policy it is; the plain name of a policy of the organisation.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use crate::access::caller::CallerKind;
 use crate::access::prepared::PolicyUse;
 use crate::access::question::{Policy, Question};
 use crate::catalog;
-use crate::iam::{Account, EntityRef, Field, InlinePolicy, Kind, Role};
+use crate::iam::{Account, Arn, EntityRef, Field, InlinePolicy, Kind, Organization, Role};
 use crate::policy::PolicyText;
 
 /// The text of a policy that is stored in an account.
@@ -22,6 +23,8 @@ pub enum Stored<'a> {
     Unread,
     /// There is no such policy.
     Nothing,
+    /// The organisation has several of this name, which differ.
+    Several,
 }
 
 /// Puts the principal's own policies into a question, and its boundary.
@@ -159,7 +162,7 @@ pub(in crate::access) fn managed<'a>(account: &'a Account, arn: &str) -> Managed
 fn named<'a>(account: &'a Account, arn: &'a str) -> Policy<'a> {
     match of_managed(account, arn) {
         Stored::Text(text) => Policy::new(arn, Cow::Borrowed(text), PolicyUse::Identity),
-        Stored::Unread | Stored::Nothing => Policy::unknown(arn),
+        Stored::Unread | Stored::Nothing | Stored::Several => Policy::unknown(arn),
     }
 }
 
@@ -184,6 +187,27 @@ fn prepared(name: String, text: &PolicyText, used_as: PolicyUse) -> Policy<'_> {
     Policy::new(name, Cow::Borrowed(text.as_str()), used_as)
 }
 
+/// The policy that the account brings for a resource.
+///
+/// An object in S3 has none of its own: its bucket's policy is about it, too.
+pub(super) fn of_resource<'a>(account: &'a Account, resource: &str) -> Option<Policy<'a>> {
+    let find = |arn: &str| account.resource_policies.get_key_value(arn);
+    let (arn, text) = find(resource).or_else(|| find(bucket_of(resource)?))?;
+    Some(prepared(arn.to_string(), text, PolicyUse::Resource))
+}
+
+/// The ARN of the bucket that an object lies in.
+/// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html>
+fn bucket_of(object: &str) -> Option<&str> {
+    let arn = Arn::parse(object).ok()?;
+    // Those of access points have a region and an account.
+    if arn.service != "s3" || !arn.region.is_empty() || !arn.account.is_empty() {
+        return None;
+    }
+    let key = arn.resource.split_once('/')?.1;
+    Some(&object[..object.len() - key.len() - 1])
+}
+
 /// The policy that a KMS key gets where nothing else is said.
 /// <https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html>
 pub(super) fn default_key<'a>(account: &Account, key: &str) -> Policy<'a> {
@@ -199,7 +223,8 @@ pub(super) fn default_key<'a>(account: &Account, key: &str) -> Policy<'a> {
 }
 
 /// The text of a policy by its names: the ARN of a managed policy or a role, or the ARN of a
-/// user, group or role and the name of an inline policy.
+/// user, group or role and the name of an inline policy. What is none of IAM's own is the ARN of a
+/// resource with a policy, or else the name of a policy of the organisation.
 pub fn stored<'a>(account: &'a Account, arn: &str, name: Option<&str>) -> Stored<'a> {
     let text = |field: &'a Field<Arc<PolicyText>>| match field.known() {
         Some(text) => Stored::Text(text.as_str()),
@@ -208,7 +233,13 @@ pub fn stored<'a>(account: &'a Account, arn: &str, name: Option<&str>) -> Stored
     let found = account.find(arn);
     let kind = found.as_ref().map(|EntityRef { kind, .. }| *kind);
     let list = match (kind, name) {
-        (Some(Kind::Policy) | None, None) => return of_managed(account, arn),
+        (Some(Kind::Policy), None) => return of_managed(account, arn),
+        (None, None) => {
+            return match of_managed(account, arn) {
+                Stored::Nothing => not_of_iam(account, arn),
+                managed => managed,
+            };
+        }
         (Some(Kind::Role), None) => {
             return account
                 .role(arn)
@@ -230,4 +261,22 @@ pub fn stored<'a>(account: &'a Account, arn: &str, name: Option<&str>) -> Stored
         Some(_) => Stored::Unread,
         None => Stored::Nothing,
     }
+}
+
+fn not_of_iam<'a>(account: &'a Account, name: &str) -> Stored<'a> {
+    if let Some(text) = account.resource_policies.get(name) {
+        return Stored::Text(text.as_str());
+    }
+    let organization = account.organization.iter();
+    let mut named = organization
+        .flat_map(Organization::policies)
+        .filter(|policy| policy.name == name);
+    let Some(first) = named.next() else {
+        return Stored::Nothing;
+    };
+    // AWS gives no name twice, but a file may; a text that the name does not tell would mislead.
+    if named.any(|other| other.text != first.text) {
+        return Stored::Several;
+    }
+    Stored::Text(first.text.as_str())
 }

@@ -1,11 +1,14 @@
-//! What is different between two readings of an account.
+//! Two readings of an account: what is different, and what the newer takes over.
 
-use super::{Account, Change};
+use std::sync::Arc;
+
+use super::{Account, Change, TakenBasis};
 use crate::iam::{Field, Group, Kind, ManagedPolicy, Role, RoleDetails, User, UserDetails};
 
 impl Account {
     /// What is different in `newer`. What is known of only one of them does
-    /// not count, nor do details read on demand.
+    /// not count, nor do details read on demand, nor what is no entity: the organisation and the
+    /// policies of resources.
     pub fn changes(&self, newer: &Self) -> Vec<Change> {
         let mut changes = Vec::new();
         for kind in Kind::ALL {
@@ -52,6 +55,60 @@ impl Account {
                     ..a.or(b)
                 }
             }),
+        }
+    }
+
+    /// Takes over the details that `older` knew and this one does not, for what both hold; likewise
+    /// the organisation and the policies of resources, but for a file, which says all that it
+    /// knows of them.
+    pub fn keep_details_of(&mut self, older: &Self) {
+        if !self.is_of_file() {
+            self.keep_policies_of(older);
+        }
+        for user in &older.users {
+            if user.details != UserDetails::default() {
+                self.set_older_user_details(user);
+            }
+        }
+        for role in &older.roles {
+            if role.details != RoleDetails::default()
+                && let Some(at) = self.position(Kind::Role, &role.arn)
+            {
+                let mine = Arc::make_mut(&mut self.roles[at]);
+                mine.details = std::mem::take(&mut mine.details).or(&role.details);
+            }
+        }
+        for policy in &older.policies {
+            if !policy.tags.is_unknown()
+                && let Some(at) = self.position(Kind::Policy, &policy.arn)
+                && self.policies[at].tags.is_unknown()
+            {
+                Arc::make_mut(&mut self.policies[at]).tags = policy.tags.clone();
+            }
+        }
+    }
+
+    fn is_of_file(&self) -> bool {
+        self.taken.is_some_and(|taken| match taken.basis {
+            TakenBasis::Live => false,
+            TakenBasis::Stated | TakenBasis::FileModified | TakenBasis::Read => true,
+        })
+    }
+
+    fn keep_policies_of(&mut self, older: &Self) {
+        if self.organization.is_none() {
+            self.organization.clone_from(&older.organization);
+        }
+        for (arn, text) in &older.resource_policies {
+            let entry = self.resource_policies.entry(arn.clone());
+            entry.or_insert_with(|| text.clone());
+        }
+    }
+
+    fn set_older_user_details(&mut self, user: &User) {
+        if let Some(at) = self.position(Kind::User, &user.arn) {
+            let mine = Arc::make_mut(&mut self.users[at]);
+            mine.details = std::mem::take(&mut mine.details).or(&user.details);
         }
     }
 }

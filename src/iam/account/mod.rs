@@ -12,9 +12,10 @@ use compact_str::CompactString;
 use jiff::Timestamp;
 
 use super::{
-    Arn, EntityRef, Field, Group, Kind, ManagedPolicy, Partition, Role, RoleDetails, Tag, User,
-    UserDetails,
+    Arn, EntityRef, Field, Group, Kind, ManagedPolicy, Organization, Partition, Role, RoleDetails,
+    Tag, User, UserDetails,
 };
+use crate::policy::PolicyText;
 
 type Map<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
 
@@ -151,6 +152,11 @@ pub struct Account {
     pub summary: Field<Summary>,
     /// What a source left out, in words for people: denied or failed parts of the reading.
     pub gaps: Vec<Box<str>>,
+    /// The organisation that binds it, where a source says so.
+    pub organization: Option<Organization>,
+    /// The policies of its resources that a source brings, by the ARN of the resource. Those of
+    /// IAM's own stand elsewhere: the trust policy of a role stands with the role.
+    pub resource_policies: BTreeMap<Arc<str>, Arc<PolicyText>>,
     users: Vec<Arc<User>>,
     groups: Vec<Arc<Group>>,
     roles: Vec<Arc<Role>>,
@@ -346,38 +352,6 @@ impl Account {
                 };
                 self.put_policy(merged);
             }
-        }
-    }
-
-    /// Takes over the details that `older` knew and this one does not, for what both hold.
-    pub fn keep_details_of(&mut self, older: &Self) {
-        for user in &older.users {
-            if user.details != UserDetails::default() {
-                self.set_older_user_details(user);
-            }
-        }
-        for role in &older.roles {
-            if role.details != RoleDetails::default()
-                && let Some(at) = self.position(Kind::Role, &role.arn)
-            {
-                let mine = Arc::make_mut(&mut self.roles[at]);
-                mine.details = std::mem::take(&mut mine.details).or(&role.details);
-            }
-        }
-        for policy in &older.policies {
-            if !policy.tags.is_unknown()
-                && let Some(at) = self.position(Kind::Policy, &policy.arn)
-                && self.policies[at].tags.is_unknown()
-            {
-                Arc::make_mut(&mut self.policies[at]).tags = policy.tags.clone();
-            }
-        }
-    }
-
-    fn set_older_user_details(&mut self, user: &User) {
-        if let Some(at) = self.position(Kind::User, &user.arn) {
-            let mine = Arc::make_mut(&mut self.users[at]);
-            mine.details = std::mem::take(&mut mine.details).or(&user.details);
         }
     }
 }

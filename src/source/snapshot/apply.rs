@@ -21,7 +21,7 @@ use crate::iam::{
 use crate::policy::PolicyText;
 
 /// Fills in the entities that were read, and what the account as a whole is.
-pub(super) fn extra<'a>(reader: &mut Reader<'a, '_>, account: &mut Account, extra: Extra<'a>) {
+pub(super) fn extra<'a>(reader: &mut Reader<'a, '_>, account: &mut Account, mut extra: Extra<'a>) {
     if extra.format > FORMAT {
         let n = extra.format;
         reader.gaps.push(
@@ -30,6 +30,12 @@ pub(super) fn extra<'a>(reader: &mut Reader<'a, '_>, account: &mut Account, extr
         );
     }
     whole(reader, account, &extra);
+    let organization = extra.organization.take();
+    account.organization = organization.map(|it| it.read(|policy| reader.policy_text(policy)));
+    for (arn, policy) in &extra.resource_policies.0 {
+        let (arn, text) = (reader.intern(arn), reader.policy_text(policy));
+        account.resource_policies.insert(arn, text);
+    }
     let mut batch = std::mem::take(&mut reader.batch);
     for user in &mut batch.users {
         if let Some(extra) = extra.users.get(&*user.name) {

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
 
+use super::resources::ResourcePolicies;
 use super::shape::{Date, Document, TagItem, Text};
 use crate::iam::Status;
+use crate::source::organization::WrittenOrganization;
 
 /// What is not known, and why: members by name, or `List.Member` for one inside a list.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -61,6 +63,10 @@ pub(super) struct Extra<'a> {
     pub roles: BTreeMap<Text<'a>, RoleExtra<'a>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub policies: BTreeMap<Text<'a>, PolicyExtra<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organization: Option<WrittenOrganization<'a>>,
+    #[serde(default, skip_serializing_if = "ResourcePolicies::is_empty")]
+    pub resource_policies: ResourcePolicies<'a>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub texts: Vec<TextItem<'a>>,
 }

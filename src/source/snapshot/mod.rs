@@ -27,6 +27,8 @@
 //!   "Roles": {"<RoleName>": {"Description": "…", "MaxSessionDuration": 3600}},
 //!   "Policies": {"<PolicyArn>": {"Tags": [{"Key": "…", "Value": "…"}]}},
 //!   "Groups": {"<GroupName>": {"Denied": {"GroupPolicyList": "iam:ListGroupPolicies"}}},
+//!   "Organization": {"id": "o-…", "management_account": "…", "levels": […]},
+//!   "ResourcePolicies": {"<Arn>": {"Version": "2012-10-17", "Statement": […]}},
 //!   "Texts": [{"Of": [["<Arn>", "<PolicyName>"]], "Text": "…"}]
 //! }
 //! ```
@@ -40,6 +42,8 @@
 //! | `Failed` | members that could not be read for another reason, in words |
 //! | `Unknown` | members that were not read, where their absence would mean that there is none: `PermissionsBoundary`, `UserPolicyList` |
 //! | `Gaps` | parts of the account that could not be read, in words |
+//! | `Organization` | the organisation that binds the account, in the very form of a file for `--organization`, so that one can be pasted: [`organization`](super::organization) describes it |
+//! | `ResourcePolicies` | the policies of resources outside IAM, by the ARN of one resource each |
 //! | `Texts` | see below |
 //!
 //! `Denied` and `Failed` stand in `Iamscope` itself and in what it says of a user, group, role or
@@ -57,12 +61,21 @@
 //! something as an object in canonical form: white space, unusual escapes. `Of` lists the places
 //! of a text: `[<Arn>, <PolicyName or VersionId>]`, or `[<Arn>]` for a role's trust policy. Where
 //! an object was edited since, its text is passed over.
+//!
+//! The policies of `Organization` and `ResourcePolicies` are objects or strings, too, but a string
+//! is the text verbatim (a percent-encoded one is taken as well), and holds those that lose
+//! something as objects: no other tool reads them, and so they stand once. What is wrong with
+//! these two is an error, since to pass over it would give wrong answers: an unknown member of the
+//! organisation, a policy that begins with no brace, a key that is no ARN, is one of IAM's own or
+//! stands there twice. Readers that know neither pass over both, and say of their answers that no
+//! organisation was loaded; so the format is still 1.
 
 mod apply;
 mod canonical;
 mod extra;
 mod note;
 mod read;
+mod resources;
 mod shape;
 mod take;
 mod write;

@@ -8,6 +8,7 @@ use super::extra::{
     CallerItem, Extra, KeyItem, KeyUseItem, LoginItem, MfaItem, Missing, PolicyExtra, RoleExtra,
     ServiceItem, SshItem, TextItem, UserExtra,
 };
+use super::resources::ResourcePolicies;
 use super::shape::{Date, Text};
 use super::write::{date, some, tags};
 use super::{FORMAT, canonical};
@@ -15,6 +16,8 @@ use crate::iam::{
     AccessKey, Account, Field, Group, InlinePolicy, ManagedPolicy, Role, TakenBasis, User,
 };
 use crate::policy::PolicyText;
+use crate::source::document::WrittenPolicy;
+use crate::source::organization::WrittenOrganization;
 
 impl<'a> Missing<'a> {
     /// Notes why a member is not there. Where its absence would mean that there is none, that it
@@ -58,6 +61,8 @@ pub(super) fn extra(account: &Account) -> Extra<'_> {
     });
     let aliases = account.aliases.known();
     let summary = account.summary.known();
+    let organization = account.organization.as_ref();
+    let resources = account.resource_policies.iter();
     Extra {
         format: FORMAT,
         taken_at: account.taken.map(|taken| Date(Some(taken.at))),
@@ -94,7 +99,24 @@ pub(super) fn extra(account: &Account) -> Extra<'_> {
             |p| (&*p.arn, policy_extra(p)),
             |e| *e == PolicyExtra::default(),
         ),
+        organization: organization.map(|it| WrittenOrganization::new(it, policy)),
+        resource_policies: ResourcePolicies(
+            resources
+                .map(|(arn, text)| ((&**arn).into(), policy(text.as_str())))
+                .collect(),
+        ),
         texts: texts(account),
+    }
+}
+
+/// The form of a policy that other tools do not read: the object where that gives the very text
+/// back, or else the text itself. So it needs no place in `Texts`.
+fn policy(text: &str) -> WrittenPolicy<'_> {
+    match serde_json::from_str(text) {
+        Ok(object) if canonical::of_object(text).as_deref() == Some(text) => {
+            WrittenPolicy::Object(object)
+        }
+        _ => WrittenPolicy::Text(Cow::Borrowed(text)),
     }
 }
 

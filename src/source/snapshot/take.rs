@@ -17,6 +17,7 @@ use crate::iam::{
     RoleDetails, RoleLastUsed, Tag, User, UserDetails,
 };
 use crate::policy::PolicyText;
+use crate::source::document::{WrittenPolicy, decoded};
 
 impl<'a> Reader<'a, '_> {
     fn document(&mut self, document: Option<Document<'a>>) -> Field<Arc<PolicyText>> {
@@ -45,6 +46,18 @@ impl<'a> Reader<'a, '_> {
         let entry = (hash, raw.get(), text.clone());
         self.seen.insert_unique(hash, entry, |(hash, _, _)| *hash);
         Field::Known(text)
+    }
+
+    /// The text of a policy that only the key `Iamscope` has a place for.
+    pub fn policy_text(&mut self, policy: &WrittenPolicy<'_>) -> Arc<PolicyText> {
+        match policy {
+            WrittenPolicy::Object(raw) => {
+                self.buffer.clear();
+                canonical::push(&mut self.buffer, raw);
+                self.texts.intern(&self.buffer)
+            }
+            WrittenPolicy::Text(text) => self.texts.intern(text),
+        }
     }
 
     fn inline(&mut self, list: Vec<InlineItem<'a>>) -> Vec<InlinePolicy> {
@@ -253,17 +266,4 @@ pub(super) fn tags(list: &[TagItem<'_>]) -> Vec<Tag> {
             value: CompactString::new(&*tag.value),
         })
         .collect()
-}
-
-/// The text behind a document that is a JSON string: percent-encoded as IAM sends it, or plain.
-///
-/// Encoded text never starts with a brace, and plain documents always do. What does not decode to
-/// UTF-8 is kept as it came.
-fn decoded(text: &str) -> Cow<'_, str> {
-    if text.trim_start().starts_with('{') {
-        return text.into();
-    }
-    percent_encoding::percent_decode_str(text)
-        .decode_utf8()
-        .unwrap_or_else(|_| text.into())
 }

@@ -3,6 +3,10 @@
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
+use std::sync::Arc;
+
+use crate::policy::PolicyText;
+
 /// An organisation, seen from one account.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Organization {
@@ -12,6 +16,14 @@ pub struct Organization {
     pub management_account: Option<String>,
     /// The levels from the root to the account itself, each with the policies attached there.
     pub levels: Vec<Level>,
+}
+
+impl Organization {
+    /// Its policies, by level from the root on.
+    pub fn policies(&self) -> impl Iterator<Item = &NamedPolicy> {
+        let levels = self.levels.iter();
+        levels.flat_map(|level| level.scps.iter().flatten().chain(&level.rcps))
+    }
 }
 
 /// The root, an organisational unit, or the account.
@@ -31,5 +43,5 @@ pub struct NamedPolicy {
     /// Its name.
     pub name: String,
     /// Its text.
-    pub text: String,
+    pub text: Arc<PolicyText>,
 }

@@ -61,6 +61,13 @@ impl<'a> Terms<'a> {
 pub enum Assumption {
     /// A resource of the account has no policy of its own.
     NoResourcePolicy(String),
+    /// What is asked about stands for several resources that have policies, which are not asked.
+    PoliciesNotAsked {
+        /// What was asked about.
+        resource: String,
+        /// The ARNs of those resources.
+        having: Vec<String>,
+    },
     /// A KMS key has the policy that AWS gives it, which leaves it to the account's own policies.
     DefaultKeyPolicy(String),
     /// An ARN that names no account is of this one.
@@ -106,6 +113,15 @@ impl fmt::Display for Assumption {
         match self {
             Self::NoResourcePolicy(resource) => {
                 write!(f, "{resource} has no policy of its own (none was loaded)")
+            }
+            Self::PoliciesNotAsked { resource, having } => {
+                const SHOWN: usize = 3;
+                let shown = having[..having.len().min(SHOWN)].join(", ");
+                write!(f, "{resource} is no single resource: the policies of {shown}")?;
+                match having.len().saturating_sub(SHOWN) {
+                    0 => f.write_str(" are not asked"),
+                    more => write!(f, " and {more} more are not asked"),
+                }
             }
             Self::DefaultKeyPolicy(key) => write!(
                 f,
@@ -277,6 +293,13 @@ fn resource_policy<'a>(
         return OwnResourcePolicy::Policy(Policy::new(name, Cow::Borrowed(text), used_as));
     }
     let resource = question.resource.as_ref();
+    let having = policies::of_several(account, &question.action, resource);
+    if !having.is_empty() {
+        assumptions.push(Assumption::PoliciesNotAsked {
+            resource: resource.to_owned(),
+            having: having.into_iter().map(str::to_owned).collect(),
+        });
+    }
     if is_trust && let Some(role) = account.role(resource) {
         return OwnResourcePolicy::Policy(policies::trust(role));
     }

@@ -74,6 +74,13 @@ pub(in crate::access) fn of_principal(
     if let Some(kind) = kind {
         facts.fill_in("aws:PrincipalType", one(kind));
     }
+    match &caller.kind {
+        CallerKind::Service => facts.fill_in("aws:PrincipalIsAWSService", one("true")),
+        // Whoever signs with credentials of IAM's is none; nobody else has the key.
+        CallerKind::Anonymous => facts.fill_in("aws:PrincipalIsAWSService", Fact::Missing),
+        _ if caller.has_identity() => facts.fill_in("aws:PrincipalIsAWSService", one("false")),
+        _ => {}
+    }
     if caller.has_identity()
         && let Some(id) = &caller.account
     {

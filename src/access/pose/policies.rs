@@ -196,6 +196,26 @@ pub(super) fn of_resource<'a>(account: &'a Account, resource: &str) -> Option<Po
     Some(prepared(arn.to_string(), text, PolicyUse::Resource))
 }
 
+/// The resources with policies that a pattern may stand for, by their ARNs. None where it lies
+/// within a single one, whose policy [`of_resource`] finds.
+pub(super) fn of_several<'a>(account: &'a Account, action: &str, resource: &str) -> Vec<&'a str> {
+    let Some((literal, _)) = resource.split_once(['*', '?']) else {
+        return Vec::new();
+    };
+    let action = catalog::action(action);
+    // An action without resources asks no policy of one.
+    if action.is_some_and(|it| it.resource_types().len() == 0) {
+        return Vec::new();
+    }
+    let is_of_service = |arn: &str| {
+        let service = Arn::parse(arn).ok().map(|it| it.service);
+        action.is_none_or(|it| service == Some(it.service().prefix()))
+    };
+    let all = account.resource_policies.keys().map(|arn| &**arn);
+    all.filter(|arn| arn.starts_with(literal) && is_of_service(arn))
+        .collect()
+}
+
 /// The ARN of the bucket that an object lies in.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/security_iam_service-with-iam.html>
 fn bucket_of(object: &str) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! `can`, `actions` and `document`, as a shell runs them.
 
 mod account;
+mod carried;
 mod known;
 mod layers;
 mod live;

@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
+use std::process::Command;
 
 use clap::CommandFactory;
 use iamscope::cli::Cli;
@@ -183,6 +184,37 @@ fn the_organization_is_one() {
     file.write_all(code("organization").as_bytes()).unwrap();
     let organization = organization::read(file.path()).unwrap();
     assert_eq!(organization.levels.len(), 2);
+}
+
+#[test]
+fn the_organization_can_be_pasted_into_a_snapshot() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    let pasted = format!(
+        r#"{{"Iamscope": {{"Format": 1, "AccountId": "111122223333", "Organization": {}}}}}"#,
+        code("organization")
+    );
+    file.write_all(pasted.as_bytes()).unwrap();
+    let args = [
+        "can",
+        "root",
+        "organizations:LeaveOrganization",
+        "--snapshot",
+    ];
+    let output = Command::new(env!("CARGO_BIN_EXE_iamscope"))
+        .args(args)
+        .arg(file.path())
+        .output()
+        .unwrap();
+    let answer = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{answer}");
+    assert!(
+        answer.contains("SCPs, level 2: no statement allows"),
+        "{answer}"
+    );
+    assert!(
+        !answer.contains("none was loaded: --organization"),
+        "{answer}"
+    );
 }
 
 #[test]

@@ -117,7 +117,10 @@ impl fmt::Display for Assumption {
             Self::PoliciesNotAsked { resource, having } => {
                 const SHOWN: usize = 3;
                 let shown = having[..having.len().min(SHOWN)].join(", ");
-                write!(f, "{resource} is no single resource: the policies of {shown}")?;
+                write!(
+                    f,
+                    "{resource} is no single resource: the policies of {shown}"
+                )?;
                 match having.len().saturating_sub(SHOWN) {
                     0 => f.write_str(" are not asked"),
                     more => write!(f, " and {more} more are not asked"),

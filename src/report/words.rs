@@ -176,7 +176,8 @@ pub(super) fn statement_in_words(place: &Place) -> String {
     )
 }
 
-/// A policy as people call it: the kind and name, with its owner where it is an inline policy.
+/// A policy as people call it: the kind and name, with its owner where it is an inline policy; that
+/// of a resource outside IAM by the resource's ARN.
 pub(super) fn policy_in_words(name: &str) -> String {
     let (arn, inline) = match name.split_once(' ') {
         Some((arn, inline)) if arn.starts_with("arn:") => (arn, Some(inline)),

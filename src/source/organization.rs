@@ -267,7 +267,7 @@ mod tests {
             ),
             (
                 r#"{"levels":[{"rcps":[{"name":"X","policy":[]}]}]}"#,
-                "policy X is no object, nor a string with the text of one at line 1 column 47",
+                "policy X is no object, nor a string with the text of one at line 1 column 45",
             ),
             (
                 r#"{"levels":[{"rcps":[{"name":"X","policy":"{\ud83d"}]}]}"#,

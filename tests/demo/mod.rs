@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod perimeter;
 mod sound;
 mod tour;
 

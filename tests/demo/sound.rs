@@ -257,31 +257,48 @@ fn nothing_happened_after_it_was_taken_or_before_it_was_made() {
 #[test]
 fn every_document_has_the_shape_of_a_policy() {
     for role in DEMO.roles() {
-        policy_grammar(&role.name, known(&role.trust), true);
+        policy_grammar(&role.name, known(&role.trust), TRUST);
         for inline in known(&role.inline) {
-            policy_grammar(&role.name, known(&inline.document), false);
+            policy_grammar(&role.name, known(&inline.document), IDENTITY);
         }
     }
     for user in DEMO.users() {
         for inline in known(&user.inline) {
-            policy_grammar(&user.name, known(&inline.document), false);
+            policy_grammar(&user.name, known(&inline.document), IDENTITY);
         }
     }
     for group in DEMO.groups() {
         for inline in known(&group.inline) {
-            policy_grammar(&group.name, known(&inline.document), false);
+            policy_grammar(&group.name, known(&inline.document), IDENTITY);
         }
     }
     for policy in DEMO.policies() {
         assert!(policy.document().is_some(), "{}", policy.name);
         for version in known(&policy.versions) {
-            policy_grammar(&policy.name, known(&version.document), false);
+            policy_grammar(&policy.name, known(&version.document), IDENTITY);
         }
+    }
+    for level in &DEMO.organization.as_ref().unwrap().levels {
+        for policy in level.scps.as_ref().unwrap() {
+            policy_grammar(&policy.name, &policy.text, IDENTITY);
+        }
+        for policy in &level.rcps {
+            policy_grammar(&policy.name, &policy.text, OF_RESOURCES);
+        }
+    }
+    for (arn, text) in &DEMO.resource_policies {
+        policy_grammar(arn, text, OF_RESOURCES);
     }
 }
 
+/// Whether the statements of a policy name principals, and whether resources.
+type Naming = (bool, bool);
+const IDENTITY: Naming = (false, true);
+const TRUST: Naming = (true, false);
+const OF_RESOURCES: Naming = (true, true);
+
 /// Judged by a JSON parser that is not our own; and ours must have nothing to say against it.
-fn policy_grammar(owner: &str, text: &Arc<PolicyText>, trust: bool) {
+fn policy_grammar(owner: &str, text: &Arc<PolicyText>, (principals, resources): Naming) {
     let faults = Document::parse(text.as_str()).faults;
     assert!(faults.is_empty(), "{owner}: {faults:?}");
     let document = json(text);
@@ -300,9 +317,9 @@ fn policy_grammar(owner: &str, text: &Arc<PolicyText>, trust: bool) {
         let effect = statement["Effect"].as_str();
         assert!(matches!(effect, Some("Allow" | "Deny")), "{owner}");
         assert!(has("Action") != has("NotAction"), "{owner}: {statement}");
-        assert_eq!(has("Principal"), trust, "{owner}: {statement}");
+        assert_eq!(has("Principal"), principals, "{owner}: {statement}");
         let resource = has("Resource") != has("NotResource");
-        assert_eq!(resource, !trust, "{owner}: {statement}");
+        assert_eq!(resource, resources, "{owner}: {statement}");
         for (operator, keys) in statement["Condition"].as_object().into_iter().flatten() {
             assert!(
                 keys.as_object().is_some_and(|k| !k.is_empty()),

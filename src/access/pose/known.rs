@@ -74,12 +74,8 @@ pub(in crate::access) fn of_principal(
     if let Some(kind) = kind {
         facts.fill_in("aws:PrincipalType", one(kind));
     }
-    match &caller.kind {
-        CallerKind::Service => facts.fill_in("aws:PrincipalIsAWSService", one("true")),
-        // Whoever signs with credentials of IAM's is none; nobody else has the key.
-        CallerKind::Anonymous => facts.fill_in("aws:PrincipalIsAWSService", Fact::Missing),
-        _ if caller.has_identity() => facts.fill_in("aws:PrincipalIsAWSService", one("false")),
-        _ => {}
+    if caller.has_identity() {
+        facts.fill_in("aws:PrincipalIsAWSService", one("false"));
     }
     if caller.has_identity()
         && let Some(id) = &caller.account
@@ -128,13 +124,18 @@ pub(in crate::access) fn of_principal(
             facts.complete("aws:PrincipalTag/");
         }
         CallerKind::Anonymous => {
+            facts.fill_in("aws:PrincipalAccount", one("anonymous"));
+            facts.fill_in("aws:PrincipalOrgID", Fact::Missing);
+            facts.fill_in("aws:PrincipalIsAWSService", Fact::Missing);
             facts.fill_in("aws:userid", one("anonymous"));
             facts.fill_in("aws:username", Fact::Missing);
             facts.complete("aws:PrincipalTag/");
         }
-        CallerKind::Service | CallerKind::Federated => {
+        CallerKind::Service => {
+            facts.fill_in("aws:PrincipalIsAWSService", one("true"));
             facts.fill_in("aws:username", Fact::Missing);
         }
+        CallerKind::Federated => facts.fill_in("aws:username", Fact::Missing),
         CallerKind::Account => {}
     }
 }

@@ -174,6 +174,49 @@ fn a_refresh_keeps_the_details_of_what_is_still_there() {
 }
 
 #[test]
+fn a_refresh_keeps_policies_that_only_a_file_says_all_of() {
+    let organization = |id: &str| {
+        Some(Organization {
+            id: Some(id.to_owned()),
+            ..Organization::default()
+        })
+    };
+    let text = |text: &str| Arc::new(PolicyText::new(text));
+    let mut old = account(vec![user("a", &[])]);
+    old.organization = organization("o-old");
+    old.resource_policies = [("arn:aws:s3:::a".into(), text("{\"old\"}"))].into();
+    let read_again = |basis| {
+        let at = Timestamp::UNIX_EPOCH;
+        let mut new = account(vec![user("a", &[])]);
+        new.taken = Some(Taken { at, basis });
+        assert_eq!(old.changes(&new), [], "they are no entities");
+        new
+    };
+    let mut live = read_again(TakenBasis::Live);
+    live.keep_details_of(&old);
+    assert_eq!(live.organization, old.organization);
+    assert_eq!(live.resource_policies, old.resource_policies);
+    let mut live = read_again(TakenBasis::Live);
+    live.organization = organization("o-new");
+    let (a, b) = ("arn:aws:s3:::a".into(), "arn:aws:s3:::b".into());
+    live.resource_policies = [(a, text("{\"new\"}")), (b, text("{}"))].into();
+    let new = live.clone();
+    live.keep_details_of(&old);
+    assert_eq!(live.organization, new.organization);
+    assert_eq!(live.resource_policies, new.resource_policies);
+    for basis in [
+        TakenBasis::Stated,
+        TakenBasis::FileModified,
+        TakenBasis::Read,
+    ] {
+        let mut file = read_again(basis);
+        file.keep_details_of(&old);
+        assert_eq!(file.organization, None);
+        assert!(file.resource_policies.is_empty());
+    }
+}
+
+#[test]
 fn the_caller_behind_a_session_is_its_role() {
     let caller = |arn: &str| Caller {
         arn: arn.into(),

@@ -1,5 +1,7 @@
 //! What is written is what is read, for accounts as odd as can be.
 
+mod policies;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -271,6 +273,8 @@ impl Random {
             basis: bases[self.below(3)],
         });
         account.gaps = self.list(|r, _| r.name().into());
+        account.organization = self.perhaps(Self::organization);
+        account.resource_policies = self.resource_policies();
         account.absorb(Batch {
             users: (0..4).map(|i| self.user(i)).collect(),
             groups: (0..4).map(|i| self.group(i)).collect(),
@@ -307,6 +311,8 @@ fn assert_same(a: &Account, b: &Account) {
     assert_eq!((&a.aliases, &a.caller), (&b.aliases, &b.caller));
     assert_eq!((&a.summary, &a.taken), (&b.summary, &b.taken));
     assert_eq!(a.gaps, b.gaps);
+    assert_eq!(a.organization, b.organization);
+    assert_eq!(a.resource_policies, b.resource_policies);
 }
 
 #[test]

@@ -14,6 +14,8 @@ pub(super) enum WrittenPolicy<'a> {
     Text(Cow<'a, str>),
 }
 
+const NO_POLICY: &str = "is no object, nor a string with the text of one";
+
 impl<'a> WrittenPolicy<'a> {
     /// Takes a value for a policy.
     ///
@@ -25,17 +27,13 @@ impl<'a> WrittenPolicy<'a> {
             Some(b'"') => {
                 let text: String = serde_json::from_str(value.get())
                     .map_err(|error| format!("is no text: {error}"))?;
-                let text = match decoded(&text) {
-                    Cow::Borrowed(_) => text,
-                    Cow::Owned(text) => text,
-                };
+                let text = decoded(&text).into_owned();
                 if text.trim_start().starts_with('{') {
-                    Ok(Self::Text(Cow::Owned(text)))
-                } else {
-                    Err("is no object, nor a string with the text of one".to_owned())
+                    return Ok(Self::Text(Cow::Owned(text)));
                 }
+                Err(NO_POLICY.to_owned())
             }
-            _ => Err("is no object, nor a string with the text of one".to_owned()),
+            _ => Err(NO_POLICY.to_owned()),
         }
     }
 

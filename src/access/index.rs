@@ -31,8 +31,9 @@ use compact_str::CompactString;
 
 use crate::iam::{Account, Kind};
 
-use super::caller::Caller;
+use super::caller::{Caller, CallerKind};
 use super::pose;
+use super::prepared::{PolicyUse, Prepared};
 pub use chains::{Chains, Way};
 use corpus::Corpus;
 use outside::Outside;
@@ -51,11 +52,11 @@ const NOBODY_KNOWS: u32 = 0;
 /// Somebody who may ask: a user, a role, the root user, or one from outside.
 ///
 /// Users come first, then roles, each in the account's order; then the root user; then whom the
-/// trust policies name from outside, in the order of the roles.
+/// trust policies name from outside, in the order of the roles, and the policies of resources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Node(pub u32);
 
-/// Whom the trust policies name from outside.
+/// Whom the trust policies name from outside, and after them whom the resources' policies do.
 #[derive(Debug)]
 struct Trusted {
     outside: Outside,
@@ -168,6 +169,9 @@ impl Index {
                 found.clone()
             });
             let by_role = by_role.collect();
+            for text in self.account.resource_policies.values() {
+                outside.named_by(self, &Prepared::of(text.as_str(), PolicyUse::Resource));
+            }
             Trusted { outside, by_role }
         })
     }
@@ -184,6 +188,24 @@ impl Index {
     /// The root user.
     pub fn root(&self) -> Node {
         Node(self.len() as u32)
+    }
+
+    /// The node of one who asks, if there is one: sessions have none.
+    pub fn node_of(&self, caller: &Caller) -> Option<Node> {
+        let kind = match caller.kind {
+            CallerKind::User { .. } => Kind::User,
+            CallerKind::Role { .. } => Kind::Role,
+            CallerKind::Root if caller.account == self.account.id => return Some(self.root()),
+            _ => return self.outsider(caller),
+        };
+        let at = self.account.position(kind, &caller.arn);
+        at.map(|at| Node(self.person(kind, at)))
+            .or_else(|| self.outsider(caller))
+    }
+
+    fn outsider(&self, caller: &Caller) -> Option<Node> {
+        let place = self.outside().outside.find(&caller.arn)?;
+        Some(self.outside_node(place))
     }
 
     /// A node as the one who asks; none where the account's id is not known for its root user,

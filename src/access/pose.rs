@@ -51,7 +51,7 @@ pub struct Terms<'a> {
 
 impl<'a> Terms<'a> {
     /// The organisation that binds the account.
-    fn organization_of(&self, account: &'a Account) -> Option<&'a Organization> {
+    pub(super) fn organization_of(&self, account: &'a Account) -> Option<&'a Organization> {
         self.organization.or(account.organization.as_ref())
     }
 }

@@ -14,6 +14,7 @@ mod question;
 mod simulate;
 mod snapshot;
 mod status;
+mod what_can;
 mod who_can;
 
 use std::path::PathBuf;
@@ -88,6 +89,8 @@ pub enum Command {
     Can(can::Options),
     /// Ask who may do something, directly or through roles, and how
     WhoCan(who_can::Options),
+    /// Ask what a principal may do, and which roles it can assume
+    WhatCan(what_can::Options),
     /// List what a pattern of actions stands for
     Actions(actions::Options),
     /// Print the text of a policy
@@ -165,6 +168,7 @@ pub fn run(command: Command, global: &Global) -> u8 {
         Command::Snapshot(options) => snapshot::run(&options, global),
         Command::Can(options) => can::run(&options, global),
         Command::WhoCan(options) => who_can::run(&options, global).map(|()| 0),
+        Command::WhatCan(options) => what_can::run(&options, global).map(|()| 0),
         Command::Actions(options) => actions::run(&options).map(|()| 0),
         Command::Document(options) => document::run(&options, global).map(|()| 0),
         Command::Simulate(options) => simulate::run(&options),

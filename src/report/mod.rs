@@ -2,9 +2,11 @@
 //!
 //! Nothing here is drawn or sent: text and values in, text and values out.
 
+mod hops;
 pub mod principal;
 pub mod reasons;
 pub mod simulate;
 pub mod verdict;
+pub mod what_can;
 pub mod who_can;
 pub mod words;

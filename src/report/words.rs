@@ -1,12 +1,15 @@
 //! What answers say in words, and how texts for people are set off.
 
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use compact_str::CompactString;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::principal::kind;
 use crate::access::{
-    Apart, Decision, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement, Said, Unmet,
-    Warning,
+    Apart, Caller, Decision, Extent, Layer, LayerSays, NamedAs, Near, NearMiss, Place, Requirement,
+    Said, Unmet, Warning,
 };
 use crate::iam::Arn;
 use crate::policy::{self, Operator, Span, conditions_in_words};
@@ -342,4 +345,58 @@ pub(super) fn warning(warning: &Warning) -> String {
         Some(statement) => format!("{policy}, statement {}: {why}", statement + 1),
         None => format!("{policy}: {why}"),
     }
+}
+
+/// A principal as people call it: kind and name, the ARN where it is of another account than
+/// `own`.
+pub(super) fn name(caller: &Caller, own: Option<&str>) -> String {
+    let kind = kind(caller);
+    if caller.arn == "*" {
+        return "anyone".to_owned();
+    }
+    let is_own = caller.account.as_deref() == own;
+    let name = match (kind, Arn::parse(&caller.arn)) {
+        ("root", _) if is_own => return "root user".to_owned(),
+        ("account", Ok(arn)) => arn.account.to_owned(),
+        (_, Ok(arn)) if is_own => {
+            let resource = arn.resource;
+            let name = resource.split_once('/').map_or(resource, |(_, name)| name);
+            name.to_owned()
+        }
+        _ => caller.arn.to_string(),
+    };
+    format!("{kind} {}", visible(&name))
+}
+
+/// Cuts a line to the terminal's width, if it has one; some columns are taken already.
+pub(super) fn cut(line: &str, width: Option<usize>, taken: usize) -> Cow<'_, str> {
+    let Some(room) = width.map(|width| width.saturating_sub(taken)) else {
+        return line.into();
+    };
+    if line.width() <= room {
+        return line.into();
+    }
+    let mut used = 0;
+    let fits = line.chars().take_while(|sign| {
+        used += sign.width().unwrap_or(0);
+        used < room
+    });
+    let cut: String = fits.collect();
+    format!("{cut}…").into()
+}
+
+/// On which resources something is so, in a line each; nothing where that is all that is asked.
+pub(super) fn extent_in_short(extent: &Extent, asked: &str) -> Vec<String> {
+    let list = |patterns: &[CompactString]| {
+        let patterns: Vec<_> = patterns.iter().map(|it| visible(it)).collect();
+        patterns.join(", ")
+    };
+    let mut lines = Vec::new();
+    if extent.allow != [asked] {
+        lines.push(format!("only on {}", list(&extent.allow)));
+    }
+    if !extent.except.is_empty() {
+        lines.push(format!("not on {}", list(&extent.except)));
+    }
+    lines
 }

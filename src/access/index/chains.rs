@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::VecDeque;
 
-use super::reach::{Edge, Reach, assuming, for_role, later, role_of};
+use super::Index;
+use super::reach::{self, Edge, Reach, assuming, for_role, later, role_of};
 use super::survey::Survey;
-use super::{Index, Node};
 use crate::access::ask::{Asked, ask};
 use crate::access::caller::Caller;
 use crate::access::pose::Terms;
@@ -84,51 +84,70 @@ impl<'a> Chains<'a> {
     }
 
     /// The roles that somebody can assume one after the other, each by the shortest of the
-    /// surest ways, the nearest first.
-    pub fn reachable(&self, from: Node) -> Vec<Way> {
-        let roles = self.index.account().count(Kind::Role);
-        let mut found: Vec<Option<Way>> = vec![None; roles];
+    /// surest ways, the nearest first. Its own role is not among them.
+    pub fn reachable(&self, from: &Caller) -> Vec<Way> {
+        let first = self.first_of(from);
+        let mut found: Vec<Option<Way>> = vec![None; self.index.account().count(Kind::Role)];
         for is_sure in [true, false] {
-            let mut queue: VecDeque<Way> = VecDeque::new();
-            let mut seen = vec![false; roles];
-            let step = |way: Option<&Way>, edge: &Edge| {
-                let before = way.map_or(Decision::Allowed, |way| way.decision);
-                let mut via = way.map_or_else(Vec::new, |way| way.roles.clone());
-                via.push(edge.other());
-                Way {
-                    decision: if edge.is_sure() {
-                        before
-                    } else {
-                        Decision::Conditional
-                    },
-                    roles: via,
-                }
-            };
-            let fits = |edge: &&Edge| edge.is_sure() || !is_sure;
-            let first = self.at_first().from(from);
-            queue.extend(first.iter().filter(fits).map(|edge| step(None, edge)));
-            while let Some(way) = queue.pop_front() {
-                let Some(last) = way.roles.last().map(|role| *role as usize) else {
-                    continue;
-                };
-                if std::mem::replace(&mut seen[last], true) {
-                    continue;
-                }
-                let node = self.index.role(last as u32);
-                let next = self.later_on().from(node).iter().filter(fits);
-                queue.extend(
-                    next.filter(|it| !seen[it.other() as usize])
-                        .map(|it| step(Some(&way), it)),
-                );
-                found[last].get_or_insert(way);
-            }
+            self.go(&first, is_sure, &mut found);
         }
-        let own = role_of(self.index, from);
+        let own = self
+            .index
+            .node_of(from)
+            .and_then(|it| role_of(self.index, it));
         let others = found.into_iter().enumerate();
         let others = others.filter(|(role, _)| Some(*role) != own);
         let mut ways: Vec<Way> = others.filter_map(|(_, way)| way).collect();
         ways.sort_by_key(|way| (way.roles.len(), way.decision));
         ways
+    }
+
+    /// The roles that somebody can assume themselves.
+    fn first_of(&self, from: &Caller) -> Vec<Edge> {
+        if let Some(node) = self.index.node_of(from) {
+            return self.at_first().from(node).to_vec();
+        }
+        // Nobody of whom the account's policies speak by name: each role is asked.
+        let roles = self.index.account().roles().iter().zip(0..);
+        let edges = roles.filter_map(|(role, at)| {
+            role.trust.known()?;
+            let asked = self.hop(from.clone(), &role.arn, true);
+            let is_sure = reach::is_sure(asked.explanation.verdict.decision)?;
+            Some(Edge::new(at, is_sure))
+        });
+        edges.collect()
+    }
+
+    /// Goes on from the first roles, over what is sure or over everything. What is found already
+    /// stays.
+    fn go(&self, first: &[Edge], is_sure: bool, found: &mut [Option<Way>]) {
+        let fits = |edge: &&Edge| edge.is_sure() || !is_sure;
+        let step = |before: Option<&Way>, edge: &Edge| {
+            let decision = before.map_or(Decision::Allowed, |way| way.decision);
+            let mut roles = before.map_or_else(Vec::new, |way| way.roles.clone());
+            roles.push(edge.other());
+            Way {
+                decision: match edge.is_sure() {
+                    true => decision,
+                    false => Decision::Conditional,
+                },
+                roles,
+            }
+        };
+        let mut seen = vec![false; found.len()];
+        let mut queue: VecDeque<Way> = first.iter().filter(fits).map(|it| step(None, it)).collect();
+        while let Some(way) = queue.pop_front() {
+            let Some(last) = way.roles.last().map(|role| *role as usize) else {
+                continue;
+            };
+            if std::mem::replace(&mut seen[last], true) {
+                continue;
+            }
+            let next = self.later_on().from(self.index.role(last as u32)).iter();
+            let next = next.filter(fits).filter(|it| !seen[it.other() as usize]);
+            queue.extend(next.map(|it| step(Some(&way), it)));
+            found[last].get_or_insert(way);
+        }
     }
 }
 

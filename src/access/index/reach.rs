@@ -31,7 +31,7 @@ pub fn assuming(caller: &Caller) -> &'static str {
 pub(super) struct Edge(u32);
 
 impl Edge {
-    fn new(other: u32, is_sure: bool) -> Self {
+    pub(super) fn new(other: u32, is_sure: bool) -> Self {
         Self(other << 1 | u32::from(is_sure))
     }
 
@@ -154,7 +154,7 @@ impl Outsiders<'_> {
     /// Those who can assume the role at a position.
     fn of(&mut self, at: usize, trust: &Trust, arn: &str, edges: &mut Vec<Edge>) {
         // Policies of an organisation may look at the role.
-        let organization = self.terms.organization;
+        let organization = self.terms.organization_of(self.index.account());
         let is_alike = !trust.looks_at_role && organization.is_none();
         for place in self.index.outside().trusted_by(at) {
             let node = self.index.outside_node(*place);
@@ -177,7 +177,8 @@ impl Outsiders<'_> {
     }
 }
 
-fn is_sure(decision: Decision) -> Option<bool> {
+/// Whether an answer makes an edge, and one that is sure.
+pub(super) fn is_sure(decision: Decision) -> Option<bool> {
     match decision {
         Decision::Allowed => Some(true),
         Decision::Conditional => Some(false),

@@ -43,7 +43,8 @@ pub(super) fn decisions(
 ) -> Vec<Decision> {
     let about = Rc::new(AboutAction::new(index, &action.to_ascii_lowercase()));
     let mut tallies = vec![Tally::default(); index.len()];
-    let may_be_denied = terms.organization.is_some() || about.has_denies();
+    let is_bound = terms.organization_of(index.account()).is_some();
+    let may_be_denied = is_bound || about.has_denies();
     let mut count = 0;
     for (at, role) in index.account().roles().iter().enumerate() {
         if scope.contains(&role.arn) != Matched::Yes {

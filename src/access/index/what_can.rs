@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::actions::{self, Actions, OfService};
 use super::{Map, is_able};
 use crate::access::caller::{Caller, CallerKind};
+use crate::access::explain::{Layer, Warning};
 use crate::access::layers::{Layers, ResourcePolicy, Stated};
 use crate::access::pose::{Assumption, Posed, Terms, pose};
 use crate::access::prepared::{Prepared, check};
@@ -46,6 +47,8 @@ pub struct WhatCan {
     pub abilities: Vec<Ability>,
     /// What is taken for granted.
     pub assumptions: Vec<Assumption>,
+    /// Statements that cannot be evaluated.
+    pub warnings: Vec<Warning>,
 }
 
 /// What a principal can do, on any resource.
@@ -83,6 +86,7 @@ pub fn what_can(account: &Account, terms: &Terms<'_>, caller: &Caller, wanted: W
     }
     WhatCan {
         abilities,
+        warnings: laid.warnings,
         assumptions: posed.assumptions,
     }
 }
@@ -92,6 +96,8 @@ struct Laid<'l, 'p> {
     question: &'l Question<'p>,
     /// The policies in the order of [`policies`].
     prepared: Vec<Option<Prepared>>,
+    /// What of them cannot be evaluated.
+    warnings: Vec<Warning>,
     /// Which policy and which of its ready statements a number means.
     statements: Vec<(u32, u32)>,
     actions: Actions,
@@ -106,7 +112,8 @@ impl<'l, 'p> Laid<'l, 'p> {
         let mut actions = actions::Builder::default();
         let mut statements = Vec::new();
         let mut prepared = Vec::new();
-        for (at, policy) in policies(question).enumerate() {
+        let mut warnings = Vec::new();
+        for (at, (layer, policy)) in policies(question).enumerate() {
             let Some(used_as) = policy.used_as() else {
                 prepared.push(None);
                 continue;
@@ -126,6 +133,11 @@ impl<'l, 'p> Laid<'l, 'p> {
                 );
                 statements.push((at as u32, place as u32));
             }
+            warnings.extend(ready.refused.iter().map(|refused| Warning {
+                layer,
+                policy: policy.name().into(),
+                refused: refused.clone(),
+            }));
             prepared.push(Some(ready));
         }
         let actions = actions.finish();
@@ -135,6 +147,7 @@ impl<'l, 'p> Laid<'l, 'p> {
         Self {
             question,
             prepared,
+            warnings,
             statements,
             services,
             is_free: is_free || is_unread || actions.is_wide(),
@@ -168,11 +181,26 @@ impl<'l, 'p> Laid<'l, 'p> {
 }
 
 /// All policies of a question but the resource's, layer by layer.
-fn policies<'q, 'p>(question: &'q Question<'p>) -> impl Iterator<Item = &'q Policy<'p>> {
-    let scps = question.scps.iter().flatten().flatten();
-    let rcps = question.rcps.iter().flatten().flatten();
-    let own = question.identity.iter().chain(&question.boundary);
-    own.chain(&question.session).chain(scps).chain(rcps)
+fn policies<'q, 'p>(question: &'q Question<'p>) -> impl Iterator<Item = (Layer, &'q Policy<'p>)> {
+    let one = |layer| move |policy| (layer, policy);
+    let identity = question.identity.iter().map(one(Layer::Identity));
+    let boundary = question.boundary.iter().map(one(Layer::Boundary));
+    let session = question.session.iter().map(one(Layer::Session));
+    let scps = of_levels(&question.scps, Layer::Scp);
+    let rcps = of_levels(&question.rcps, Layer::Rcp);
+    identity
+        .chain(boundary)
+        .chain(session)
+        .chain(scps)
+        .chain(rcps)
+}
+
+fn of_levels<'q, 'p>(
+    levels: &'q Option<Vec<Vec<Policy<'p>>>>,
+    layer: fn(usize) -> Layer,
+) -> impl Iterator<Item = (Layer, &'q Policy<'p>)> {
+    let levels = levels.iter().flatten().enumerate();
+    levels.flat_map(move |(at, level)| level.iter().map(move |policy| (layer(at), policy)))
 }
 
 /// What the verdict on an action is made of.
@@ -256,11 +284,13 @@ impl Deciding<'_, '_, '_> {
         );
         let parts = self.laid.parts(statements);
         let question = self.laid.question;
-        let stated = policies(question).zip(&parts).map(|(policy, part)| Stated {
-            name: policy.name(),
-            text: policy.text(),
-            policy: part.as_ref(),
-        });
+        let stated = policies(question)
+            .zip(&parts)
+            .map(|((_, policy), part)| Stated {
+                name: policy.name(),
+                text: policy.text(),
+                policy: part.as_ref(),
+            });
         let mut stated = stated.collect::<Vec<_>>().into_iter();
         // In the order of `policies`.
         let mut take = |count: usize| stated.by_ref().take(count).collect::<Vec<_>>();

@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use super::Question;
-use super::row::{Hop, Path, Result, Row, Told};
+use super::row::{Path, Result, Row};
 use crate::access::{Counts, Decision};
+use crate::report::hops::{Hop, Told};
 use crate::report::principal::kind;
 use crate::report::reasons::{
     ExtentJson, LayerJson, PlaceJson, RequirementJson, RequirementsJson, WarningJson,

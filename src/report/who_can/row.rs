@@ -1,17 +1,14 @@
 //! The rows of an answer, with their reasons.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use compact_str::CompactString;
-
 use super::{Question, how};
 use crate::access::{
-    Apart, Asked, Caller, Chains, Counts, Decision, Explanation, Node, Requirement, Survey, Way,
-    WhoCan, assuming, is_able,
+    Asked, Caller, Chains, Counts, Decision, Node, Requirement, Way, WhoCan, is_able,
 };
+use crate::report::hops::{Hop, Hops, Told};
 
 /// The answer for one action.
 pub(super) struct Result<'r> {
@@ -40,39 +37,6 @@ pub(super) struct Path {
     pub(super) groups: Vec<Arc<str>>,
 }
 
-/// A role that is assumed.
-pub(super) struct Hop {
-    pub(super) from: CompactString,
-    pub(super) to: Arc<str>,
-    pub(super) action: &'static str,
-    pub(super) told: Rc<Told>,
-}
-
-/// What comes of one request, and why.
-#[derive(Debug)]
-pub(super) struct Told {
-    pub(super) explanation: Explanation,
-    /// What it requires, the resources apart.
-    pub(super) apart: Option<Apart>,
-    /// The actions and whether the trust policy is the resource's.
-    pub(super) is_full: bool,
-}
-
-impl Told {
-    fn new(explanation: Explanation, resource: &str, is_full: bool) -> Self {
-        let requires = explanation.verdict.requires.as_ref();
-        Self {
-            apart: requires.map(|it| it.apart(resource)),
-            explanation,
-            is_full,
-        }
-    }
-
-    pub(super) fn requires(&self) -> Option<&Requirement> {
-        self.apart.as_ref()?.requires.as_ref()
-    }
-}
-
 impl Path {
     /// What each request requires, with its place.
     pub(super) fn requires(&self) -> Vec<(&Requirement, usize)> {
@@ -88,25 +52,17 @@ impl Path {
     }
 }
 
-/// Who assumes which role, and whether that is the first request.
-type HopKey = (CompactString, u32, bool);
-
 /// Makes rows. What several have in common is made once.
 pub(super) struct Teller<'a> {
     question: &'a Question<'a>,
-    chains: Option<&'a Chains<'a>>,
-    /// Questions to everybody, by action, role, and whether it is the first request.
-    surveys: RefCell<HashMap<(&'static str, u32, bool), Rc<Survey<'a>>>>,
-    hops: RefCell<HashMap<HopKey, Rc<Told>>>,
+    hops: Hops<'a>,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(question: &'a Question<'a>, chains: Option<&'a Chains<'a>>) -> Self {
         Self {
             question,
-            chains,
-            surveys: RefCell::default(),
-            hops: RefCell::default(),
+            hops: Hops::new(question.index, chains, question.wanted.explain),
         }
     }
 
@@ -175,13 +131,7 @@ impl<'a> Teller<'a> {
                 }
             },
         };
-        let mut hops = Vec::with_capacity(way.roles.len());
-        let mut from = caller.clone();
-        for (at, role) in way.roles.iter().enumerate() {
-            let (hop, next) = self.hop(from, *role, at == 0)?;
-            hops.push(hop);
-            from = next;
-        }
+        let hops = self.hops.along(caller, &way.roles)?;
         let groups = match hops.is_empty() {
             true => how::groups(self.question.index.account(), caller, &last.explanation),
             false => Vec::new(),
@@ -192,51 +142,5 @@ impl<'a> Teller<'a> {
             last,
             groups,
         })
-    }
-
-    /// Assuming a role, and the one who goes on then.
-    fn hop(&self, from: Caller, role: u32, is_first: bool) -> Option<(Hop, Caller)> {
-        let index = self.question.index;
-        let to = index.account().roles().get(role as usize)?.arn.clone();
-        let action = assuming(&from);
-        let key = (from.arn.clone(), role, is_first);
-        let known = self.hops.borrow().get(&key).cloned();
-        let told = match known {
-            Some(told) => told,
-            None => {
-                let explanation = self.explain_hop(&from, role, is_first)?;
-                let is_full = self.question.wanted.explain;
-                let told = Rc::new(Told::new(explanation, &to, is_full));
-                self.hops.borrow_mut().insert(key, told.clone());
-                told
-            }
-        };
-        let hop = Hop {
-            from: from.arn,
-            to,
-            action,
-            told,
-        };
-        Some((hop, index.caller_of(index.role(role))?))
-    }
-
-    fn explain_hop(&self, from: &Caller, role: u32, is_first: bool) -> Option<Explanation> {
-        let chains = self.chains?;
-        let arn = &self
-            .question
-            .index
-            .account()
-            .roles()
-            .get(role as usize)?
-            .arn;
-        if self.question.wanted.explain {
-            return Some(chains.hop(from.clone(), arn, is_first).explanation);
-        }
-        let action = assuming(from);
-        let mut surveys = self.surveys.borrow_mut();
-        let survey = surveys
-            .entry((action, role, is_first))
-            .or_insert_with(|| Rc::new(chains.hops(action, arn, is_first)));
-        Some(survey.explain(from.clone()))
     }
 }

@@ -4,15 +4,15 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::time::Instant;
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
-use super::row::{Hop, Path, Result, Row, Told};
+use super::row::{Path, Result, Row};
 use super::{Question, how};
-use crate::access::{Caller, is_assume_role};
-use crate::iam::Arn;
-use crate::report::principal::kind;
+use crate::access::is_assume_role;
+use crate::report::hops::{Hop, Told};
 use crate::report::words::{
-    self, Style, coloured, layer, places, requirement_in_short, section, sign,
+    self, Style, coloured, cut, extent_in_short, layer, name, places, requirement_in_short,
+    section, sign,
 };
 use crate::visible::visible;
 
@@ -106,10 +106,11 @@ impl Table<'_> {
         };
         writeln!(out, "Who can {} on {on}", result.action)?;
         writeln!(out, "{}\n", self.counts())?;
+        let own = self.question.index.account().id.as_deref();
         let names: Vec<String> = result
             .rows
             .iter()
-            .map(|row| self.name(&row.caller))
+            .map(|row| name(&row.caller, own))
             .collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
         let most = self.width.map_or(60, |width| (width / 2).clamp(12, 60));
@@ -134,29 +135,6 @@ impl Table<'_> {
         parts.join(", ")
     }
 
-    /// A principal as people call it: kind and name, the ARN where it is of another account.
-    fn name(&self, caller: &Caller) -> String {
-        let own = self.question.index.account().id.as_deref();
-        let kind = kind(caller);
-        if caller.arn == "*" {
-            return "anyone".to_owned();
-        }
-        let is_own = caller.account.as_deref() == own;
-        let name = match (kind, Arn::parse(&caller.arn)) {
-            ("root", _) if is_own => return "root user".to_owned(),
-            ("account", Ok(arn)) => arn.account.to_owned(),
-            (_, Ok(arn)) if is_own => {
-                let resource = arn.resource;
-                resource
-                    .split_once('/')
-                    .map_or(resource, |(_, name)| name)
-                    .to_owned()
-            }
-            _ => caller.arn.to_string(),
-        };
-        format!("{kind} {}", visible(&name))
-    }
-
     fn row(&self, row: &Row, name: &str, width: usize, out: &mut String) -> std::fmt::Result {
         let how = row.paths.first().map(|path| how::in_words(row, path));
         let more = match row.paths.len() {
@@ -166,12 +144,12 @@ impl Table<'_> {
         let pad = " ".repeat(width.saturating_sub(name.width()));
         let plain = format!("{name}{pad}  {}{more}", how.unwrap_or_default());
         let sign = coloured(sign(row.decision), row.decision, self.style);
-        writeln!(out, "{sign} {}", self.cut(&plain, 2))?;
+        writeln!(out, "{sign} {}", cut(&plain, self.width, 2))?;
         let Some(path) = row.paths.first() else {
             return Ok(());
         };
         for line in conditions(path, &self.result.resource) {
-            writeln!(out, "    {}", self.cut(&line, 4))?;
+            writeln!(out, "    {}", cut(&line, self.width, 4))?;
         }
         if self.question.wanted.explain {
             for path in &row.paths {
@@ -179,23 +157,6 @@ impl Table<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Cuts a line to the terminal's width.
-    fn cut<'l>(&self, line: &'l str, before: usize) -> std::borrow::Cow<'l, str> {
-        let Some(room) = self.width.map(|width| width.saturating_sub(before)) else {
-            return line.into();
-        };
-        if line.width() <= room {
-            return line.into();
-        }
-        let mut taken = 0;
-        let fits = line.chars().take_while(|sign| {
-            taken += sign.width().unwrap_or(0);
-            taken < room
-        });
-        let cut: String = fits.collect();
-        format!("{cut}…").into()
     }
 
     fn explain(&self, path: &Path, out: &mut String) -> std::fmt::Result {
@@ -221,16 +182,7 @@ fn conditions(path: &Path, resource: &str) -> Vec<String> {
     if let Some(apart) = path.last.apart.as_ref().filter(|it| it.is_separate)
         && let Some(extent) = &apart.extent
     {
-        let list = |patterns: &[compact_str::CompactString]| {
-            let patterns: Vec<_> = patterns.iter().map(|it| visible(it)).collect();
-            patterns.join(", ")
-        };
-        if extent.allow != [resource] {
-            lines.push(format!("only on {}", list(&extent.allow)));
-        }
-        if !extent.except.is_empty() {
-            lines.push(format!("not on {}", list(&extent.except)));
-        }
+        lines.extend(extent_in_short(extent, resource));
     }
     let several = !path.hops.is_empty();
     for (requirement, at) in path.requires() {

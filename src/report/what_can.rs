@@ -1,0 +1,181 @@
+//! What one principal can do, in every form.
+
+mod json;
+mod lines;
+mod table;
+
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use super::hops::{Hop, Hops};
+use super::words::Style;
+use crate::access::{
+    Apart, Caller, Chains, Decision, Extent, Index, Requirement, Terms, Verdict, Wanted, Warning,
+    what_can,
+};
+use crate::catalog::Action;
+
+/// A question about all that one principal can do.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// The account, made ready.
+    pub index: &'a Index,
+    /// What it is asked with.
+    pub terms: &'a Terms<'a>,
+    /// Whose permissions.
+    pub caller: Caller,
+    /// Of which service and access level.
+    pub wanted: Wanted,
+    /// No chains of roles.
+    pub no_chains: bool,
+}
+
+/// The answer.
+struct Answer<'a> {
+    question: &'a Question<'a>,
+    abilities: Vec<Ability>,
+    roles: Vec<Reached>,
+    assumptions: Vec<String>,
+    warnings: Vec<Warning>,
+}
+
+/// Something that the principal can do.
+struct Ability {
+    action: Action,
+    may: Rc<May>,
+}
+
+/// In what way actions are allowed; the same for all about which the same statements speak.
+struct May {
+    decision: Decision,
+    extent: Extent,
+    /// Whether the extent says on what; otherwise it lists what `requires` speaks of.
+    is_separate: bool,
+    requires: Option<Requirement>,
+}
+
+impl May {
+    fn new(verdict: &Verdict) -> Self {
+        const ANYTHING: &str = "*";
+        let everything = || Extent {
+            allow: vec![CompactString::from(ANYTHING)],
+            except: Vec::new(),
+        };
+        let apart = verdict.requires.as_ref().map(|it| it.apart(ANYTHING));
+        let Some(Apart {
+            extent,
+            is_separate,
+            requires,
+        }) = apart
+        else {
+            return Self {
+                decision: verdict.decision,
+                extent: everything(),
+                is_separate: true,
+                requires: None,
+            };
+        };
+        Self {
+            decision: verdict.decision,
+            extent: extent.unwrap_or_else(everything),
+            is_separate,
+            requires,
+        }
+    }
+}
+
+/// A role that the principal can become.
+struct Reached {
+    arn: Arc<str>,
+    decision: Decision,
+    hops: Vec<Hop>,
+}
+
+impl<'a> Question<'a> {
+    /// Writes JSON, laid out for reading.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        json::write(&self.answer(), out)
+    }
+
+    /// Writes JSON, a line for each action.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::jsonl(&self.answer(), out)
+    }
+
+    /// Writes comma-separated values, a line for each action.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::csv(&self.answer(), out)
+    }
+
+    /// Writes a text for people; `width` is that of the terminal, if it goes to one.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn table(&self, style: Style, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+        table::write(&self.answer(), style, width, out)
+    }
+
+    fn answer(&self) -> Answer<'_> {
+        let account = self.index.account();
+        let found = what_can(account, self.terms, &self.caller, self.wanted);
+        let mut last: Option<(Rc<Verdict>, Rc<May>)> = None;
+        let abilities = found.abilities.into_iter().map(|ability| {
+            let known = last.as_ref();
+            let known = known.filter(|(verdict, _)| Rc::ptr_eq(verdict, &ability.verdict));
+            let may = match known {
+                Some((_, may)) => may.clone(),
+                None => {
+                    let may = Rc::new(May::new(&ability.verdict));
+                    last = Some((ability.verdict, may.clone()));
+                    may
+                }
+            };
+            Ability {
+                action: ability.action,
+                may,
+            }
+        });
+        let abilities = abilities.collect();
+        let mut assumptions: Vec<String> =
+            found.assumptions.iter().map(ToString::to_string).collect();
+        assumptions.extend(account.gaps.iter().map(|gap| format!("not read: {gap}")));
+        Answer {
+            abilities,
+            roles: self.roles(),
+            warnings: found.warnings,
+            assumptions,
+            question: self,
+        }
+    }
+
+    fn roles(&self) -> Vec<Reached> {
+        if self.no_chains {
+            return Vec::new();
+        }
+        let chains = Chains::new(self.index, self.terms);
+        let hops = Hops::new(self.index, Some(&chains), false);
+        let roles = self.index.account().roles();
+        let ways = chains.reachable(&self.caller).into_iter();
+        let reached = ways.filter_map(|way| {
+            let last = *way.roles.last()?;
+            Some(Reached {
+                arn: roles.get(last as usize)?.arn.clone(),
+                decision: way.decision,
+                hops: hops.along(&self.caller, &way.roles)?,
+            })
+        });
+        reached.collect()
+    }
+}

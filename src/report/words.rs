@@ -12,7 +12,8 @@ use crate::access::{
     Said, Unmet, Warning,
 };
 use crate::iam::Arn;
-use crate::policy::{self, Operator, Span, conditions_in_words};
+use crate::policy::value::boolean;
+use crate::policy::{self, Comparison, Operator, Span, conditions_in_words};
 use crate::visible::visible;
 
 /// How a text for people is set off.
@@ -280,22 +281,39 @@ fn not_in_words(unmet: &Unmet) -> String {
         _ => {}
     }
     match contrary(unmet) {
-        Some(operator) => condition_in_words(&operator, &unmet.key, &unmet.values),
+        Some((operator, values)) => condition_in_words(&operator, &unmet.key, &values),
         None => format!("not: {}", unmet_in_words(unmet)),
     }
 }
 
-/// The plain operator that says the same as *not* this negated one: the key is there, and fits.
-pub(super) fn contrary(unmet: &Unmet) -> Option<String> {
+/// What says the same as *not* this: for a negated operator the plain one (the key is there, and
+/// fits), for a boolean the other value.
+fn contrary(unmet: &Unmet) -> Option<(String, Vec<CompactString>)> {
     let operator = Operator::parse(&unmet.operator)?;
-    if operator.quantifier.is_some() || !operator.comparison.is_negated() {
+    if operator.quantifier.is_some() {
         return None;
     }
-    let name = unmet.operator.strip_suffix("IfExists");
-    Some(name.unwrap_or(&unmet.operator).replacen("Not", "", 1))
+    let plain = unmet.operator.strip_suffix("IfExists");
+    if operator.comparison == Comparison::Bool
+        && let [value] = &unmet.values[..]
+    {
+        let other = match boolean(value)? {
+            true => "false",
+            false => "true",
+        };
+        // Where a missing key fits, its contrary asks for the key, and the other way round.
+        let name = match plain {
+            Some(plain) => plain.to_owned(),
+            None => format!("{}IfExists", unmet.operator),
+        };
+        return Some((name, vec![other.into()]));
+    }
+    let is_negated = operator.comparison.is_negated();
+    let name = plain.unwrap_or(&unmet.operator);
+    is_negated.then(|| (name.replacen("Not", "", 1), unmet.values.to_vec()))
 }
 
-pub(super) fn unmet_in_words(unmet: &Unmet) -> String {
+fn unmet_in_words(unmet: &Unmet) -> String {
     let values = || unmet.values.join(", ");
     match unmet.operator.as_str() {
         "Policy" => {

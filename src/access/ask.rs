@@ -103,7 +103,14 @@ fn of_roles<'a>(
         posed.assumptions.push(Assumption::NoRole(pattern));
     }
     let mut explanation = posed.question.explain();
-    explanation.verdict = together(&each, scope);
+    let granted = each.iter().filter(|one| one.is_granted());
+    let granted = granted.map(|one| Granted {
+        arn: &one.role.arn,
+        requires: one.verdict.requires.clone(),
+    });
+    let is_denied = |one: &&OfRole<'_>| one.verdict.decision == Decision::ExplicitDeny;
+    let denied = each.iter().filter(is_denied).count();
+    explanation.verdict = together(granted.collect(), denied, each.len(), scope);
     let decision = explanation.verdict.decision;
     let is_told = |(at, one): &(usize, OfRole<'_>)| match decision {
         Decision::Allowed | Decision::Conditional => one.is_granted(),
@@ -119,36 +126,45 @@ fn of_roles<'a>(
     Asked { posed, explanation }
 }
 
-/// One verdict on all roles.
-fn together(each: &[OfRole<'_>], scope: &Arc<Scope>) -> Verdict {
+/// A role that somebody can assume, and what else that requires.
+pub(super) struct Granted<'r> {
+    pub(super) arn: &'r str,
+    pub(super) requires: Option<Requirement>,
+}
+
+/// One verdict on some roles, of which these are granted. `denied` says how many are denied
+/// explicitly.
+pub(super) fn together(
+    granted: Vec<Granted<'_>>,
+    denied: usize,
+    roles: usize,
+    scope: &Arc<Scope>,
+) -> Verdict {
     let plain = |decision| Verdict {
         decision,
         requires: None,
         perhaps_denied: None,
     };
-    let granted: Vec<&OfRole<'_>> = each.iter().filter(|one| one.is_granted()).collect();
+    let is_this = |one: &Granted<'_>| Requirement::Is(Unmet::is_this(scope, one.arn));
+    let is_all = granted.len() == roles;
     let Some(first) = granted.first() else {
-        let is_denied = |one: &OfRole<'_>| one.verdict.decision == Decision::ExplicitDeny;
-        let is_denied = !each.is_empty() && each.iter().all(is_denied);
-        return plain(match is_denied {
+        return plain(match roles > 0 && denied == roles {
             true => Decision::ExplicitDeny,
             false => Decision::ImplicitDeny,
         });
     };
-    let is_this = |one: &&OfRole<'_>| Requirement::Is(Unmet::is_this(scope, &one.role.arn));
-    let is_alike = |one: &&OfRole<'_>| one.verdict.requires == first.verdict.requires;
-    let requires = if granted.iter().all(is_alike) {
-        let which = (granted.len() < each.len())
-            .then(|| Requirement::any_of(granted.iter().map(is_this).collect()));
-        match (which, first.verdict.requires.clone()) {
+    let requires = if granted.iter().all(|one| one.requires == first.requires) {
+        let which = || Requirement::any_of(granted.iter().map(is_this).collect());
+        let which = (!is_all).then(which);
+        match (which, first.requires.clone()) {
             (Some(which), Some(requires)) => Some(Requirement::all_of(vec![which, requires])),
             (which, requires) => which.or(requires),
         }
     } else {
-        let ways = granted.iter().map(|one| {
-            let this = is_this(one);
-            match &one.verdict.requires {
-                Some(requires) => Requirement::all_of(vec![this, requires.clone()]),
+        let ways = granted.into_iter().map(|one| {
+            let this = is_this(&one);
+            match one.requires {
+                Some(requires) => Requirement::all_of(vec![this, requires]),
                 None => this,
             }
         });

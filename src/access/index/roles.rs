@@ -1,31 +1,47 @@
 //! Who can assume which of many roles, as one question about a pattern of them.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Index;
+use super::reach::{Edge, is_sure};
 use super::says::AboutAction;
 use super::survey::Survey;
-use crate::access::pose::Terms;
+use super::{Index, Map, Node};
+use crate::access::ask::{Granted, together};
+use crate::access::caller::Caller;
+use crate::access::explain::{Explanation, Layer};
+use crate::access::pose::{Terms, pose};
 use crate::access::verdict::Decision;
 use crate::policy::{Matched, Scope};
 
-/// What came of the roles for one principal.
-#[derive(Debug, Clone, Copy, Default)]
+/// Of how many roles the trust policies are told.
+const TOLD: usize = 10;
+
+/// What came of the roles for one node.
+#[derive(Debug, Clone, Default)]
 struct Tally {
-    allowed: usize,
-    conditional: usize,
+    /// The roles that it can assume, by position.
+    granted: Vec<Edge>,
     denied: usize,
 }
 
 impl Tally {
+    fn add(&mut self, role: u32, decision: Decision) {
+        match is_sure(decision) {
+            Some(is_sure) => self.granted.push(Edge::new(role, is_sure)),
+            None => self.denied += usize::from(decision == Decision::ExplicitDeny),
+        }
+    }
+
     /// What comes of all of them, of which there are `roles`.
-    fn decision(self, roles: usize) -> Decision {
-        if roles > 0 && self.allowed == roles {
+    fn decision(&self, roles: usize) -> Decision {
+        let is_every = |count| roles > 0 && count == roles;
+        if is_every(self.granted.len()) && self.granted.iter().all(|it| it.is_sure()) {
             Decision::Allowed
-        } else if self.allowed + self.conditional > 0 {
+        } else if !self.granted.is_empty() {
             Decision::Conditional
-        } else if roles > 0 && self.denied == roles {
+        } else if is_every(self.denied) {
             Decision::ExplicitDeny
         } else {
             Decision::ImplicitDeny
@@ -33,38 +49,119 @@ impl Tally {
     }
 }
 
-/// What comes of an action that assumes roles, on all roles of a scope, for everybody in their
-/// order.
-pub(super) fn decisions(
-    index: &Index,
-    terms: &Terms<'_>,
-    action: &str,
-    scope: &Arc<Scope>,
-) -> Vec<Decision> {
-    let about = Rc::new(AboutAction::new(index, &action.to_ascii_lowercase()));
-    let mut tallies = vec![Tally::default(); index.len()];
-    let is_bound = terms.organization_of(index.account()).is_some();
-    let may_be_denied = is_bound || about.has_denies();
-    let mut count = 0;
-    for (at, role) in index.account().roles().iter().enumerate() {
-        if scope.contains(&role.arn) != Matched::Yes {
-            continue;
-        }
-        count += 1;
-        let trust = index.trusts().of(at);
-        // Whoever is not named is denied, and only implicitly.
-        if trust.is_some_and(|trust| !trust.names_insiders) && !may_be_denied {
-            continue;
-        }
-        let survey = Survey::new(index, terms, about.clone(), action, &role.arn);
-        for (row, tally) in survey.decisions().zip(&mut tallies) {
-            match row.decision {
-                Decision::Allowed => tally.allowed += 1,
-                Decision::Conditional => tally.conditional += 1,
-                Decision::ExplicitDeny => tally.denied += 1,
-                Decision::ImplicitDeny => {}
+/// A question about an action that assumes roles, on all roles of a scope.
+#[derive(Debug)]
+pub(super) struct OnRoles<'a> {
+    index: &'a Index,
+    terms: &'a Terms<'a>,
+    action: String,
+    scope: Arc<Scope>,
+    /// How many roles there are.
+    roles: usize,
+    /// By node.
+    tallies: Vec<Tally>,
+    surveys: RefCell<Map<u32, Rc<Survey<'a>>>>,
+}
+
+impl<'a> OnRoles<'a> {
+    /// Asks everybody about each role.
+    pub(super) fn new(
+        index: &'a Index,
+        terms: &'a Terms<'a>,
+        action: &str,
+        scope: Arc<Scope>,
+    ) -> Self {
+        let about = Rc::new(AboutAction::new(index, &action.to_ascii_lowercase()));
+        let is_bound = terms.organization_of(index.account()).is_some();
+        let may_be_denied = is_bound || about.has_denies();
+        let mut tallies = vec![Tally::default(); index.node_count()];
+        let matching = index.account().roles().iter().zip(0u32..);
+        let matching = matching.filter(|(role, _)| scope.contains(&role.arn) == Matched::Yes);
+        let mut roles = 0;
+        for (role, at) in matching {
+            roles += 1;
+            let trust = index.trusts().of(at as usize);
+            // Whoever is not named is denied, and only implicitly.
+            let names_insiders = trust.is_none_or(|trust| trust.names_insiders);
+            if names_insiders || may_be_denied {
+                let survey = Survey::new(index, terms, about.clone(), action, &role.arn);
+                for row in survey.decisions() {
+                    tallies[row.who as usize].add(at, row.decision);
+                }
+            }
+            let trusted = index.outside().trusted_by(at as usize);
+            for node in (index.root().0..index.node_count() as u32).map(Node) {
+                let is_trusted = trusted.iter().any(|it| index.outside_node(*it) == node);
+                let is_root = node == index.root() && names_insiders;
+                if !(is_trusted || is_root || is_bound || trust.is_none()) {
+                    continue;
+                }
+                if let Some(caller) = index.caller_of(node) {
+                    let posed = pose(index.account(), terms, caller, action, &role.arn);
+                    tallies[node.0 as usize].add(at, posed.question.decide().decision);
+                }
             }
         }
+        Self {
+            index,
+            terms,
+            action: action.to_owned(),
+            scope,
+            roles,
+            tallies,
+            surveys: RefCell::default(),
+        }
     }
-    tallies.into_iter().map(|it| it.decision(count)).collect()
+
+    /// What comes of it by node.
+    pub(super) fn decisions(&self) -> impl Iterator<Item = Decision> {
+        self.tallies.iter().map(|it| it.decision(self.roles))
+    }
+
+    /// How many roles there are.
+    pub(super) fn count(&self) -> usize {
+        self.roles
+    }
+
+    /// The answer to a node. `shared` is what the layers that are the same for every role say; the
+    /// trust policies of the first roles that it can assume are told.
+    pub(super) fn explain(
+        &self,
+        node: Node,
+        caller: &Caller,
+        mut shared: Explanation,
+    ) -> Explanation {
+        let Some(tally) = self.tallies.get(node.0 as usize) else {
+            return shared;
+        };
+        let mut granted = Vec::with_capacity(tally.granted.len());
+        for (at, edge) in tally.granted.iter().enumerate() {
+            let Some(role) = self.index.account().roles().get(edge.other() as usize) else {
+                continue;
+            };
+            let mut requires = None;
+            if at < TOLD || !edge.is_sure() {
+                let answer = self.survey(edge.other(), &role.arn).explain(caller.clone());
+                requires = answer.verdict.requires;
+                let trust = answer.layers.into_iter();
+                let trust = trust.filter(|says| says.layer == Layer::Resource);
+                shared.layers.extend(trust.filter(|_| at < TOLD));
+            }
+            granted.push(Granted {
+                arn: &role.arn,
+                requires,
+            });
+        }
+        shared.layers.sort_by_key(|says| says.layer);
+        shared.verdict = together(granted, tally.denied, self.roles, &self.scope);
+        shared
+    }
+
+    fn survey(&self, at: u32, role: &'a str) -> Rc<Survey<'a>> {
+        let mut surveys = self.surveys.borrow_mut();
+        let survey = surveys
+            .entry(at)
+            .or_insert_with(|| Rc::new(self.index.ask(self.terms, &self.action, role)));
+        survey.clone()
+    }
 }

@@ -10,8 +10,9 @@ use std::collections::VecDeque;
 use super::chains::{Chains, Way};
 use super::outside::Outside;
 use super::reach::{Edge, role_of};
+use super::roles::OnRoles;
 use super::survey::{Counts, Survey};
-use super::{Index, Node, roles};
+use super::{Index, Node};
 use crate::access::ask::{Asked, ask, roles_asked};
 use crate::access::caller::Caller;
 use crate::access::explain::Explanation;
@@ -21,6 +22,9 @@ use crate::access::verdict::Decision;
 
 /// The most ways that are told of one principal.
 const WAYS: usize = 10;
+
+/// Of how many roles every reason is told.
+const FEW: usize = 100;
 
 /// One principal of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +53,10 @@ pub struct WhoCan<'a> {
     survey: Survey<'a>,
     /// The question as it is asked with the last role of a chain, where that is another.
     last: OnceCell<Survey<'a>>,
-    /// Whether the question is about many roles, each with a trust policy of its own.
-    is_about_roles: bool,
+    /// Where the question is about many roles, each with a trust policy of its own: that, and as it
+    /// is asked with the last role of a chain.
+    on_roles: Option<OnRoles<'a>>,
+    last_on_roles: Option<OnRoles<'a>>,
     chains: Option<&'a Chains<'a>>,
     /// Whom the resource's policy names besides.
     besides: Vec<Caller>,
@@ -73,8 +79,9 @@ impl<'a> WhoCan<'a> {
     ) -> Self {
         let survey = index.ask(terms, action, resource);
         let scope = roles_asked(index.account(), terms, &survey.posed().question);
-        let direct = match &scope {
-            Some(scope) => roles::decisions(index, terms, action, scope),
+        let on_roles = scope.map(|scope| OnRoles::new(index, terms, action, scope));
+        let direct = match &on_roles {
+            Some(on_roles) => on_roles.decisions().collect(),
             None => survey.decisions().map(|row| row.decision).collect(),
         };
         let mut found = Self {
@@ -82,7 +89,8 @@ impl<'a> WhoCan<'a> {
             terms,
             resource,
             last: OnceCell::new(),
-            is_about_roles: scope.is_some(),
+            on_roles,
+            last_on_roles: None,
             chains,
             besides: besides(index, &survey),
             survey,
@@ -90,7 +98,7 @@ impl<'a> WhoCan<'a> {
             sure: Vec::new(),
             any: Vec::new(),
         };
-        for at in index.len()..found.node_count() {
+        for at in found.direct.len()..found.node_count() {
             let decision = match found.ask(Node(at as u32)) {
                 Some(asked) => asked.explanation.verdict.decision,
                 None => Decision::ImplicitDeny,
@@ -121,16 +129,52 @@ impl<'a> WhoCan<'a> {
         }
     }
 
-    /// The direct request of a node, with its answer and all reasons.
-    pub fn ask(&self, node: Node) -> Option<Asked<'a>> {
+    /// The answer to the direct request of a node, with the places that decide; and with `full`,
+    /// what every layer says, and what comes close.
+    pub fn explain(&self, node: Node, full: bool) -> Option<Explanation> {
         let caller = self.caller_of(node)?;
-        Some(self.ask_as(caller, self.terms))
+        let on_roles = self.on_roles.as_ref();
+        Some(self.explain_as(node, caller, self.terms, &self.survey, on_roles, full))
     }
 
-    /// The request with the last role of a chain, likewise.
-    pub fn ask_with(&self, role: u32) -> Option<Asked<'a>> {
-        let caller = self.index.caller_of(self.index.role(role))?;
-        Some(self.ask_as(caller, self.chains?.last()))
+    /// The answer to the request with the last role of a chain, likewise.
+    pub fn explain_with(&self, role: u32, full: bool) -> Option<Explanation> {
+        let node = self.index.role(role);
+        let chains = self.chains?;
+        if !chains.differs() {
+            return self.explain(node, full);
+        }
+        let caller = self.index.caller_of(node)?;
+        let action = &self.posed().question.action;
+        let ask = || self.index.ask(chains.last(), action, self.resource);
+        let (survey, on_roles) = (self.last.get_or_init(ask), self.last_on_roles.as_ref());
+        Some(self.explain_as(node, caller, chains.last(), survey, on_roles, full))
+    }
+
+    fn explain_as(
+        &self,
+        node: Node,
+        caller: Caller,
+        terms: &Terms<'a>,
+        survey: &Survey<'a>,
+        on_roles: Option<&OnRoles<'a>>,
+        full: bool,
+    ) -> Explanation {
+        match on_roles {
+            // Each role is gone through for all reasons.
+            Some(on_roles) if !(full && on_roles.count() <= FEW) => {
+                let shared = survey.explain(caller.clone());
+                on_roles.explain(node, &caller, shared)
+            }
+            _ if full => self.ask_as(caller, terms).explanation,
+            _ => survey.explain(caller),
+        }
+    }
+
+    /// The direct request of a node, posed and answered by itself.
+    fn ask(&self, node: Node) -> Option<Asked<'a>> {
+        let caller = self.caller_of(node)?;
+        Some(self.ask_as(caller, self.terms))
     }
 
     fn ask_as(&self, caller: Caller, terms: &Terms<'a>) -> Asked<'a> {
@@ -138,47 +182,23 @@ impl<'a> WhoCan<'a> {
         ask(self.index.account(), terms, caller, action, self.resource)
     }
 
-    /// The answer to the direct request of a node, with the places that decide.
-    pub fn explain(&self, node: Node) -> Option<Explanation> {
-        if self.is_about_roles {
-            return self.ask(node).map(|asked| asked.explanation);
-        }
-        Some(self.survey.explain(self.caller_of(node)?))
-    }
-
-    /// The answer to the request with the last role of a chain, likewise.
-    pub fn explain_with(&self, role: u32) -> Option<Explanation> {
-        let node = self.index.role(role);
-        let chains = self.chains?;
-        if self.is_about_roles {
-            return self.ask_with(role).map(|asked| asked.explanation);
-        }
-        let caller = self.index.caller_of(node)?;
-        if !chains.differs() {
-            return Some(self.survey.explain(caller));
-        }
-        let action = &self.posed().question.action;
-        let ask = || self.index.ask(chains.last(), action, self.resource);
-        Some(self.last.get_or_init(ask).explain(caller))
-    }
-
     /// What comes of the request with each role at the end of a chain.
-    fn at_last(&self, chains: &Chains<'a>) -> Vec<Decision> {
+    fn at_last(&mut self, chains: &'a Chains<'a>) -> Vec<Decision> {
         let roles = self.index.account().users().len()..self.index.len();
         if !chains.differs() {
             return self.direct[roles].to_vec();
         }
         let (index, terms) = (self.index, chains.last());
         let question = &self.posed().question;
-        match roles_asked(index.account(), terms, question) {
-            Some(scope) => {
-                roles::decisions(index, terms, &question.action, &scope).split_off(roles.start)
-            }
-            None => {
-                let survey = index.ask(terms, &question.action, self.resource);
-                roles.map(|who| survey.decision(who as u32)).collect()
-            }
-        }
+        let Some(scope) = roles_asked(index.account(), terms, question) else {
+            let survey = index.ask(terms, &question.action, self.resource);
+            return roles.map(|who| survey.decision(who as u32)).collect();
+        };
+        let on_roles = OnRoles::new(index, terms, &question.action, scope);
+        let decisions = on_roles.decisions().skip(roles.start).take(roles.len());
+        let decisions = decisions.collect();
+        self.last_on_roles = Some(on_roles);
+        decisions
     }
 
     /// Goes backwards from the roles that can.

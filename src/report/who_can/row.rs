@@ -5,9 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::{Question, how};
-use crate::access::{
-    Asked, Caller, Chains, Counts, Decision, Node, Requirement, Way, WhoCan, is_able,
-};
+use crate::access::{Caller, Chains, Counts, Decision, Node, Requirement, Way, WhoCan, is_able};
 use crate::report::hops::{Hop, Hops, Told};
 
 /// The answer for one action.
@@ -109,23 +107,13 @@ impl<'a> Teller<'a> {
     ) -> Option<Path> {
         let resource = &who.posed().question.resource;
         let is_full = self.question.wanted.explain;
-        let full = |asked: Option<Asked<'a>>| asked.map(|it| it.explanation);
         let last = match way.roles.last() {
-            None => {
-                let explanation = match is_full {
-                    true => full(who.ask(node)),
-                    false => who.explain(node),
-                };
-                Rc::new(Told::new(explanation?, resource, is_full))
-            }
+            None => Rc::new(Told::new(who.explain(node, is_full)?, resource, is_full)),
             Some(role) => match lasts.get(role) {
                 Some(told) => told.clone(),
                 None => {
-                    let explanation = match is_full {
-                        true => full(who.ask_with(*role)),
-                        false => who.explain_with(*role),
-                    };
-                    let told = Rc::new(Told::new(explanation?, resource, is_full));
+                    let explanation = who.explain_with(*role, is_full)?;
+                    let told = Rc::new(Told::new(explanation, resource, is_full));
                     lasts.insert(*role, told.clone());
                     told
                 }

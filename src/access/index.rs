@@ -60,14 +60,8 @@ pub struct Node(pub u32);
 #[derive(Debug)]
 struct Trusted {
     outside: Outside,
-    /// By role: the places in it.
-    by_role: Vec<Vec<u32>>,
-}
-
-impl Trusted {
-    fn trusted_by(&self, role: usize) -> &[u32] {
-        self.by_role.get(role).map_or(&[], Vec::as_slice)
-    }
+    /// By trust policy: the places in it of all whom it may mean.
+    by_trust: Vec<Vec<u32>>,
 }
 
 /// An account and the index of its documents.
@@ -157,22 +151,15 @@ impl Index {
 
     fn outside(&self) -> &Trusted {
         self.outside.get_or_init(|| {
+            let trusts = self.trusts().list();
             let mut outside = Outside::default();
-            let mut known: Map<*const trusts::Trust, Vec<u32>> = Map::default();
-            let by_role = (0..self.account.roles().len()).map(|role| {
-                let Some(trust) = self.trusts().of(role) else {
-                    return Vec::new();
-                };
-                let found = known
-                    .entry(trust)
-                    .or_insert_with(|| outside.named_by(self, &trust.policy));
-                found.clone()
-            });
-            let by_role = by_role.collect();
+            trusts.iter().for_each(|it| outside.take_in(self, &it.policy));
             for text in self.account.resource_policies.values() {
-                outside.named_by(self, &Prepared::of(text.as_str(), PolicyUse::Resource));
+                outside.take_in(self, &Prepared::of(text.as_str(), PolicyUse::Resource));
             }
-            Trusted { outside, by_role }
+            let by_trust = trusts.iter().map(|it| outside.meant_by(&it.policy));
+            let by_trust = by_trust.collect();
+            Trusted { outside, by_trust }
         })
     }
 

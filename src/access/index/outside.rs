@@ -5,8 +5,9 @@ use compact_str::CompactString;
 use super::{Index, Map};
 use crate::access::caller::{Caller, CallerKind};
 use crate::access::pose;
+use crate::access::facts::{Facts, Rest};
 use crate::access::prepared::Prepared;
-use crate::access::principals::Entry;
+use crate::access::principals::{self, Entry};
 use crate::policy::Trustee;
 
 /// Callers from outside, each once, in the order in which they were found.
@@ -14,18 +15,45 @@ use crate::policy::Trustee;
 pub(super) struct Outside {
     pub(super) list: Vec<Caller>,
     by_arn: Map<CompactString, u32>,
+    by_account: Map<CompactString, Vec<u32>>,
 }
 
 impl Outside {
-    /// Takes in whom a policy names; gives their places.
-    pub(super) fn named_by(&mut self, index: &Index, policy: &Prepared) -> Vec<u32> {
-        let listed = policy
-            .statements
-            .iter()
-            .filter_map(|it| it.principals.as_ref());
-        let entries = listed.flat_map(|listed| &listed.list);
-        let callers = entries.filter_map(|entry| outsider(index, entry));
-        let mut found: Vec<u32> = callers.map(|caller| self.place(caller)).collect();
+    /// Takes in whom a policy names.
+    pub(super) fn take_in(&mut self, index: &Index, policy: &Prepared) {
+        let callers = entries(policy).filter_map(|entry| outsider(index, entry));
+        callers.for_each(|caller| self.add(caller));
+    }
+
+    /// The places of all whom a policy may mean, in order: it names themselves, their account,
+    /// their role, or everyone.
+    pub(super) fn meant_by(&self, policy: &Prepared) -> Vec<u32> {
+        let facts = Facts::new(Rest::Unknown);
+        let mut found = Vec::new();
+        for entry in entries(policy) {
+            let means = |place: &u32| {
+                let entry = std::slice::from_ref(entry);
+                !principals::named(entry, &self.list[*place as usize], &facts).is_empty()
+            };
+            let trustee = match entry {
+                Entry::Service(name) | Entry::Provider(name) => {
+                    found.extend(self.find(name).filter(means));
+                    continue;
+                }
+                Entry::Aws { trustee, .. } => trustee,
+            };
+            match trustee {
+                Trustee::Account(account)
+                | Trustee::User { account, .. }
+                | Trustee::Role { account, .. }
+                | Trustee::Session { account, .. }
+                | Trustee::FederatedUser { account, .. } => {
+                    let places = self.by_account.get(account.as_str()).into_iter().flatten();
+                    found.extend(places.copied().filter(means));
+                }
+                _ => found.extend((0..self.list.len() as u32).filter(means)),
+            }
+        }
         found.sort_unstable();
         found.dedup();
         found
@@ -36,14 +64,22 @@ impl Outside {
         self.by_arn.get(arn).copied()
     }
 
-    fn place(&mut self, caller: Caller) -> u32 {
+    fn add(&mut self, caller: Caller) {
         let next = self.list.len() as u32;
         let place = *self.by_arn.entry(caller.arn.clone()).or_insert(next);
         if place == next {
+            if let Some(account) = &caller.account {
+                self.by_account.entry(account.clone()).or_default().push(place);
+            }
             self.list.push(caller);
         }
-        place
     }
+}
+
+/// The principals of a policy.
+fn entries(policy: &Prepared) -> impl Iterator<Item = &Entry> {
+    let listed = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+    listed.flat_map(|listed| &listed.list)
 }
 
 /// The caller that an entry names, unless that is a user, a role or the root user of the account,

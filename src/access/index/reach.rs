@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use super::says::AboutAction;
 use super::survey::Survey;
-use super::trusts::Trust;
 use super::{Index, Map, Node};
 use crate::access::caller::{Caller, CallerKind};
 use crate::access::pose::{Terms, pose};
@@ -96,13 +95,14 @@ impl Reach {
         for (at, role) in index.account().roles().iter().enumerate() {
             // Where nobody has read who may assume a role, everybody may, for all that is known:
             // that is told, but not followed.
-            if let Some(trust) = index.trusts().of(at) {
+            if let Some(number) = index.trusts().number(at) {
+                let trust = &index.trusts().list()[number];
                 if trust.names_insiders {
                     let asked =
                         Survey::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
                     of_account(index, &asked, &candidates, &mut to.edges);
                 }
-                outsiders.of(at, trust, &role.arn, &mut to.edges);
+                outsiders.of(number, &role.arn, &mut to.edges);
             }
             to.starts.push(to.edges.len() as u32);
         }
@@ -147,34 +147,42 @@ struct Outsiders<'o> {
     index: &'o Index,
     terms: &'o Terms<'o>,
     /// What came of it, by trust policy and caller, where it does not hang on the role.
-    known: Map<(*const Trust, u32), Option<bool>>,
+    known: Map<(usize, u32), Option<bool>>,
 }
 
 impl Outsiders<'_> {
-    /// Those who can assume the role at a position.
-    fn of(&mut self, at: usize, trust: &Trust, arn: &str, edges: &mut Vec<Edge>) {
-        // Policies of an organisation may look at the role.
-        let organization = self.terms.organization_of(self.index.account());
-        let is_alike = !trust.looks_at_role && organization.is_none();
-        for place in self.index.outside().trusted_by(at) {
-            let node = self.index.outside_node(*place);
-            let key = (std::ptr::from_ref(trust), *place);
-            let known = self.known.get(&key).filter(|_| is_alike).copied();
-            let found = known.unwrap_or_else(|| {
-                let found = self.ask(node, arn);
-                self.known.insert(key, found);
-                found
-            });
+    /// Those who can assume a role with the trust policy of a number.
+    fn of(&mut self, number: usize, arn: &str, edges: &mut Vec<Edge>) {
+        let index = self.index;
+        let trust = &index.trusts().list()[number];
+        // Policies of an organisation and of a session may look at the role.
+        let terms = self.terms;
+        let is_alike = !trust.looks_at_role
+            && terms.organization_of(index.account()).is_none()
+            && terms.session_policy.is_none();
+        let own = index.account().id.as_deref();
+        let outside = index.outside();
+        for place in &outside.by_trust[number] {
+            let caller = &outside.outside.list[*place as usize];
+            // So may one's own policies, which are known of sessions of this account.
+            let is_known = caller.has_identity() && caller.account.as_deref() == own;
+            let ask = || ask(index, terms, caller, arn);
+            let found = if is_alike && !is_known {
+                *self.known.entry((number, *place)).or_insert_with(ask)
+            } else {
+                ask()
+            };
+            let node = index.outside_node(*place);
             edges.extend(found.map(|is_sure| Edge::new(node.0, is_sure)));
         }
     }
+}
 
-    fn ask(&self, node: Node, arn: &str) -> Option<bool> {
-        let caller = self.index.caller_of(node)?;
-        let action = assuming(&caller);
-        let posed = pose(self.index.account(), self.terms, caller, action, arn);
-        is_sure(posed.question.decide().decision)
-    }
+/// Whether somebody can assume a role, and if so whether for sure.
+fn ask(index: &Index, terms: &Terms<'_>, caller: &Caller, role: &str) -> Option<bool> {
+    let action = assuming(caller);
+    let posed = pose(index.account(), terms, caller.clone(), action, role);
+    is_sure(posed.question.decide().decision)
 }
 
 /// Whether an answer makes an edge, and one that is sure.

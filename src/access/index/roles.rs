@@ -80,7 +80,8 @@ impl<'a> OnRoles<'a> {
         let mut roles = 0;
         for (role, at) in matching {
             roles += 1;
-            let trust = index.trusts().of(at as usize);
+            let number = index.trusts().number(at as usize);
+            let trust = number.map(|number| &index.trusts().list()[number]);
             // Whoever is not named is denied, and only implicitly.
             let names_insiders = trust.is_none_or(|trust| trust.names_insiders);
             if names_insiders || may_be_denied {
@@ -89,7 +90,7 @@ impl<'a> OnRoles<'a> {
                     tallies[row.who as usize].add(at, row.decision);
                 }
             }
-            let trusted = index.outside().trusted_by(at as usize);
+            let trusted = number.map_or(&[][..], |number| &index.outside().by_trust[number]);
             for node in (index.root().0..index.node_count() as u32).map(Node) {
                 let is_trusted = trusted.iter().any(|it| index.outside_node(*it) == node);
                 let is_root = node == index.root() && names_insiders;

@@ -2,7 +2,7 @@
 
 use super::Map;
 use crate::access::pose::may_tag_sessions;
-use crate::access::prepared::{PolicyUse, Prepared};
+use crate::access::prepared::{PolicyUse, Prepared, Statement};
 use crate::access::principals::Entry;
 use crate::iam::Account;
 use crate::policy::{Document, Trustee};
@@ -28,11 +28,13 @@ impl Trust {
             .iter()
             .filter_map(|it| it.principals.as_ref());
         let mut entries = listed.flat_map(|listed| &listed.list);
-        let mut conditions = policy.statements.iter().flat_map(|it| &it.conditions);
+        let looks = |it: &Statement| {
+            it.resources.is_some() || it.conditions.iter().any(|it| it.is_of_resource())
+        };
         Self {
             tags_sessions: may_tag_sessions(&document),
             names_insiders: entries.any(|entry| may_be_inside(entry, own)),
-            looks_at_role: conditions.any(|it| it.is_of_resource()),
+            looks_at_role: policy.statements.iter().any(looks),
             policy,
         }
     }
@@ -77,9 +79,19 @@ impl Trusts {
         Self { list, by_role }
     }
 
+    /// Each that is different, in the order of the roles.
+    pub(super) fn list(&self) -> &[Trust] {
+        &self.list
+    }
+
+    /// The place in the list of that of the role at a position.
+    pub(super) fn number(&self, role: usize) -> Option<usize> {
+        let number = (*self.by_role.get(role)?)?;
+        Some(number as usize)
+    }
+
     /// That of the role at a position.
     pub(super) fn of(&self, role: usize) -> Option<&Trust> {
-        let number = (*self.by_role.get(role)?)?;
-        self.list.get(number as usize)
+        self.list.get(self.number(role)?)
     }
 }

@@ -337,7 +337,7 @@ fn besides(index: &Index, survey: &Survey<'_>) -> Vec<Caller> {
         return Vec::new();
     };
     let mut outside = Outside::default();
-    outside.named_by(index, policy);
+    outside.take_in(index, policy);
     let known = &index.outside().outside;
     let new = outside.list.into_iter();
     new.filter(|caller| known.find(&caller.arn).is_none())

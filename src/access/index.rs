@@ -153,7 +153,9 @@ impl Index {
         self.outside.get_or_init(|| {
             let trusts = self.trusts().list();
             let mut outside = Outside::default();
-            trusts.iter().for_each(|it| outside.take_in(self, &it.policy));
+            trusts
+                .iter()
+                .for_each(|it| outside.take_in(self, &it.policy));
             for text in self.account.resource_policies.values() {
                 outside.take_in(self, &Prepared::of(text.as_str(), PolicyUse::Resource));
             }

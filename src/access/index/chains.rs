@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::VecDeque;
 
 use super::Index;
-use super::reach::{self, Edge, Reach, assuming, for_role, later, role_of};
+use super::reach::{Edge, Reach, assuming, for_role, later, of_stranger, role_of};
 use super::survey::Survey;
 use crate::access::ask::{Asked, ask};
 use crate::access::caller::Caller;
@@ -73,6 +73,11 @@ impl<'a> Chains<'a> {
         self.index.ask(terms, action, role)
     }
 
+    /// The terms of the first request for a role.
+    pub(super) fn first(&self) -> &Terms<'a> {
+        &self.first
+    }
+
     /// The terms of what is done with the last role.
     pub(super) fn last(&self) -> &Terms<'a> {
         &self.last
@@ -107,15 +112,7 @@ impl<'a> Chains<'a> {
         if let Some(node) = self.index.node_of(from) {
             return self.at_first().from(node).to_vec();
         }
-        // Nobody of whom the account's policies speak by name: each role is asked.
-        let roles = self.index.account().roles().iter().zip(0..);
-        let edges = roles.filter_map(|(role, at)| {
-            role.trust.known()?;
-            let asked = self.hop(from.clone(), &role.arn, true);
-            let is_sure = reach::is_sure(asked.explanation.verdict.decision)?;
-            Some(Edge::new(at, is_sure))
-        });
-        edges.collect()
+        of_stranger(self.index, &self.first, from)
     }
 
     /// Goes on from the first roles, over what is sure or over everything. What is found already

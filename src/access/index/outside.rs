@@ -4,8 +4,8 @@ use compact_str::CompactString;
 
 use super::{Index, Map};
 use crate::access::caller::{Caller, CallerKind};
-use crate::access::pose;
 use crate::access::facts::{Facts, Rest};
+use crate::access::pose;
 use crate::access::prepared::Prepared;
 use crate::access::principals::{self, Entry};
 use crate::policy::Trustee;
@@ -19,6 +19,13 @@ pub(super) struct Outside {
 }
 
 impl Outside {
+    /// One caller alone.
+    pub(super) fn of(caller: Caller) -> Self {
+        let mut outside = Self::default();
+        outside.add(caller);
+        outside
+    }
+
     /// Takes in whom a policy names.
     pub(super) fn take_in(&mut self, index: &Index, policy: &Prepared) {
         let callers = entries(policy).filter_map(|entry| outsider(index, entry));
@@ -69,7 +76,10 @@ impl Outside {
         let place = *self.by_arn.entry(caller.arn.clone()).or_insert(next);
         if place == next {
             if let Some(account) = &caller.account {
-                self.by_account.entry(account.clone()).or_default().push(place);
+                self.by_account
+                    .entry(account.clone())
+                    .or_default()
+                    .push(place);
             }
             self.list.push(caller);
         }
@@ -78,7 +88,10 @@ impl Outside {
 
 /// The principals of a policy.
 fn entries(policy: &Prepared) -> impl Iterator<Item = &Entry> {
-    let listed = policy.statements.iter().filter_map(|it| it.principals.as_ref());
+    let listed = policy
+        .statements
+        .iter()
+        .filter_map(|it| it.principals.as_ref());
     listed.flat_map(|listed| &listed.list)
 }
 

@@ -5,14 +5,17 @@
 //! graph was made with.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
+use super::outside::Outside;
 use super::says::AboutAction;
 use super::survey::Survey;
+use super::trusts::Trust;
 use super::{Index, Map, Node};
 use crate::access::caller::{Caller, CallerKind};
 use crate::access::pose::{Terms, pose};
 use crate::access::verdict::Decision;
-use crate::iam::{Account, Kind};
+use crate::iam::{Account, Kind, Role};
 
 /// The action with which somebody assumes a role.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html>
@@ -183,6 +186,21 @@ fn ask(index: &Index, terms: &Terms<'_>, caller: &Caller, role: &str) -> Option<
     let action = assuming(caller);
     let posed = pose(index.account(), terms, caller.clone(), action, role);
     is_sure(posed.question.decide().decision)
+}
+
+/// The roles that somebody from outside can assume who is named by no trust policy.
+pub(super) fn of_stranger(index: &Index, terms: &Terms<'_>, caller: &Caller) -> Vec<Edge> {
+    let alone = Outside::of(caller.clone());
+    let trusts = index.trusts();
+    let means = |it: &Trust| !alone.meant_by(&it.policy).is_empty();
+    let means: Vec<bool> = trusts.list().iter().map(means).collect();
+    let roles = index.account().roles().iter().enumerate();
+    let trusting = roles.filter(|(at, _)| trusts.number(*at).is_some_and(|it| means[it]));
+    let edge = |(at, role): (usize, &Arc<Role>)| {
+        let is_sure = ask(index, terms, caller, &role.arn)?;
+        Some(Edge::new(at as u32, is_sure))
+    };
+    trusting.filter_map(edge).collect()
 }
 
 /// Whether an answer makes an edge, and one that is sure.

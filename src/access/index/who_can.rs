@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 use super::chains::{Chains, Way};
 use super::outside::Outside;
-use super::reach::{Edge, role_of};
+use super::reach::{Edge, of_stranger, role_of};
 use super::roles::OnRoles;
 use super::survey::{Counts, Survey};
 use super::{Index, Node};
@@ -58,8 +58,9 @@ pub struct WhoCan<'a> {
     on_roles: Option<OnRoles<'a>>,
     last_on_roles: Option<OnRoles<'a>>,
     chains: Option<&'a Chains<'a>>,
-    /// Whom the resource's policy names besides.
+    /// Whom the resource's policy names besides, and the roles that each can assume.
     besides: Vec<Caller>,
+    edges_besides: Vec<Vec<Edge>>,
     /// By node, what comes of the direct request.
     direct: Vec<Decision>,
     /// By role: the shortest way that is sure, and the shortest of all.
@@ -93,6 +94,7 @@ impl<'a> WhoCan<'a> {
             last_on_roles: None,
             chains,
             besides: besides(index, &survey),
+            edges_besides: Vec::new(),
             survey,
             direct,
             sure: Vec::new(),
@@ -106,6 +108,8 @@ impl<'a> WhoCan<'a> {
             found.direct.push(decision);
         }
         if let Some(chains) = chains {
+            let edges = |it: &Caller| of_stranger(index, chains.first(), it);
+            found.edges_besides = found.besides.iter().map(edges).collect();
             found.follow(chains);
         }
         found
@@ -234,6 +238,14 @@ impl<'a> WhoCan<'a> {
         self.any = go(&is_able, &|_| true);
     }
 
+    /// The roles that a node can assume first.
+    fn edges(&self, node: Node) -> &[Edge] {
+        match (node.0 as usize).checked_sub(self.index.node_count()) {
+            Some(more) => self.edges_besides.get(more).map_or(&[], Vec::as_slice),
+            None => self.chains.map_or(&[], |it| it.at_first().from(node)),
+        }
+    }
+
     /// What comes of assuming a role and going on from there, and how many roles that takes.
     fn through(&self, edge: &Edge) -> Option<(Decision, u32)> {
         let role = edge.other() as usize;
@@ -251,8 +263,10 @@ impl<'a> WhoCan<'a> {
         if direct == Decision::Allowed {
             return direct;
         }
-        let edges = self.chains.map_or(&[][..], |it| it.at_first().from(node));
-        let through = edges.iter().filter_map(|edge| self.through(edge));
+        let through = self
+            .edges(node)
+            .iter()
+            .filter_map(|edge| self.through(edge));
         let best = through.map(|(decision, _)| decision).min();
         best.map_or(direct, |best| best.min(direct))
     }
@@ -279,8 +293,7 @@ impl<'a> WhoCan<'a> {
     /// there are very many.
     pub fn ways(&self, node: Node) -> Vec<Way> {
         let direct = self.direct[node.0 as usize];
-        let edges = self.chains.map_or(&[][..], |it| it.at_first().from(node));
-        let through = edges.iter().filter_map(|edge| {
+        let through = self.edges(node).iter().filter_map(|edge| {
             let (decision, steps) = self.through(edge)?;
             Some((decision, steps, *edge))
         });

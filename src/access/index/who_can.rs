@@ -312,8 +312,9 @@ impl<'a> WhoCan<'a> {
                 break;
             }
             let roles = self.roles_from(edge.other(), decision == Decision::Allowed);
-            // A way that comes back to its beginning is a detour, unless there is no other.
-            if ways.is_empty() || own.is_none_or(|own| !roles.contains(&own)) {
+            // A way that comes back to its beginning is a detour, unless no other is as good.
+            let is_best = ways.iter().all(|way| way.decision > decision);
+            if is_best || own.is_none_or(|own| !roles.contains(&own)) {
                 ways.push(Way { decision, roles });
             }
         }

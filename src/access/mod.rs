@@ -15,6 +15,11 @@
 //! | [`decide`] | the answer: a [`Verdict`] |
 //! | [`Extent`] | the resources that a conditional answer is about |
 //! | [`explain`] | the answer with its reasons |
+//! | [`Index`] | an account, made ready for questions about everybody |
+//! | [`Survey`] | one such question: who can do this themselves |
+//! | [`Chains`] | who can become which role |
+//! | [`WhoCan`] | who can do this, themselves or through roles |
+//! | [`what_can`] | all that one principal can do |
 
 mod ask;
 mod caller;

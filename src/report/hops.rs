@@ -45,6 +45,9 @@ impl Told {
 /// Who assumes which role, and whether that is the first request.
 type HopKey = (CompactString, u32, bool);
 
+/// With which action which role is assumed, and whether that is the first request.
+type SurveyKey = (&'static str, u32, bool);
+
 /// Makes the hops of chains. What several have in common is made once.
 pub(super) struct Hops<'a> {
     index: &'a Index,
@@ -52,7 +55,7 @@ pub(super) struct Hops<'a> {
     /// Whether every layer is told.
     is_full: bool,
     /// Questions to everybody, by action, role, and whether it is the first request.
-    surveys: RefCell<HashMap<(&'static str, u32, bool), Rc<Survey<'a>>>>,
+    surveys: RefCell<HashMap<SurveyKey, Rc<Survey<'a>>>>,
     known: RefCell<HashMap<HopKey, Rc<Told>>>,
 }
 

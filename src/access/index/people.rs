@@ -92,7 +92,7 @@ impl<'a> Finder<'a> {
                 None => docs.push(NOBODY_KNOWS),
             }
             let boundary = self.boundary(&user.boundary);
-            people.add(Kind::User, at, &mut docs, boundary, false);
+            people.add(Kind::User, at, &docs, boundary, false);
         }
         for (at, role) in account.roles().iter().enumerate() {
             docs.clear();
@@ -160,7 +160,7 @@ impl People {
         &mut self,
         kind: Kind,
         at: usize,
-        docs: &mut Vec<u32>,
+        docs: &[u32],
         boundary: Option<u32>,
         is_linked: bool,
     ) {

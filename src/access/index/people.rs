@@ -99,13 +99,7 @@ impl<'a> Finder<'a> {
             self.attached(&role.attached, &mut docs);
             self.inline(&role.inline, &mut docs);
             let boundary = self.boundary(&role.boundary);
-            people.add(
-                Kind::Role,
-                at,
-                &mut docs,
-                boundary,
-                role.is_service_linked(),
-            );
+            people.add(Kind::Role, at, &docs, boundary, role.is_service_linked());
         }
         (people, self.new.finish())
     }
@@ -156,14 +150,7 @@ impl<'a> Finder<'a> {
 }
 
 impl People {
-    fn add(
-        &mut self,
-        kind: Kind,
-        at: usize,
-        docs: &[u32],
-        boundary: Option<u32>,
-        is_linked: bool,
-    ) {
+    fn add(&mut self, kind: Kind, at: usize, docs: &[u32], boundary: Option<u32>, is_linked: bool) {
         let first = self.held.len();
         for at in 0..docs.len() {
             // What comes by several ways counts once; the order is that of the ways.

@@ -29,3 +29,4 @@ mod screens;
 mod simulate;
 mod support;
 mod terminal;
+mod who_can;

@@ -1,0 +1,153 @@
+//! The index of a changed account answers as a new one does.
+
+use std::sync::Arc;
+
+use iamscope::iam::{Batch, Field, Group, InlinePolicy, PolicyVersion, Role, User};
+use iamscope::policy::Texts;
+
+use super::answers::{difference, fail};
+use super::random_account::{attached, boundary, inline, policy_arn, role, text};
+use super::random_policy::Use;
+use super::seeds;
+use super::world::{OWN, Size, World};
+use crate::naive::random::Random;
+
+/// How many accounts are changed, and how often each.
+const SEEDS: u64 = 60;
+const CHANGES: usize = 6;
+
+/// Changes one thing. Some changes leave all as it was.
+fn change(random: &mut Random, world: &mut World, texts: &mut Texts) {
+    let theme = world.theme.clone();
+    let parts = &mut world.parts;
+    match random.below(10) {
+        0 | 1 => *one_attached(random, parts) = Field::Known(attached(random, 2)),
+        2 | 3 => *one_inline(random, parts) = Field::Known(inline(random, &theme, 2, texts)),
+        4 => {
+            let at = random.below(parts.policies.len());
+            let version = PolicyVersion {
+                id: parts.policies[at].default_version.clone(),
+                created: None,
+                document: Field::Known(text(random, &theme, Use::Identity, texts)),
+            };
+            parts.policies[at].versions = Field::Known(vec![version]);
+        }
+        5 => {
+            let at = random.below(parts.users.len());
+            let group: Arc<str> = format!("g{}", random.below(3)).into();
+            if let Field::Known(groups) = &mut parts.users[at].groups {
+                match groups.iter().position(|it| *it == group) {
+                    Some(at) => drop(groups.remove(at)),
+                    None => groups.push(group),
+                }
+            }
+        }
+        6 => {
+            let of = random.below(parts.users.len());
+            let at = random.below(parts.roles.len());
+            let new = Field::Known(boundary(random));
+            match random.below(2) {
+                0 => parts.users[of].boundary = new,
+                _ => parts.roles[at].boundary = new,
+            }
+        }
+        7 => {
+            let at = random.below(parts.roles.len());
+            parts.roles[at].trust = Field::Known(text(random, &theme, Use::Trust, texts));
+        }
+        8 => {
+            let name = format!("arn:aws:iam::{OWN}:role/new{}", random.below(3));
+            if parts.roles.iter().all(|role| *role.arn != *name) {
+                parts.roles.push(role(random, &name, &theme, texts));
+            }
+        }
+        _ if random.percent(50) => {
+            let arn = policy_arn(random.below(7));
+            parts.policies.retain(|policy| policy.arn != arn);
+        }
+        _ if parts.roles.len() > 1 => {
+            let at = random.below(parts.roles.len());
+            parts.roles.remove(at);
+        }
+        _ => {}
+    }
+}
+
+/// What is attached to some user, group or role.
+fn one_attached<'b>(random: &mut Random, parts: &'b mut Batch) -> &'b mut Field<Vec<Arc<str>>> {
+    let users = parts.users.iter_mut().map(|User { attached, .. }| attached);
+    let groups = parts
+        .groups
+        .iter_mut()
+        .map(|Group { attached, .. }| attached);
+    let roles = parts.roles.iter_mut().map(|Role { attached, .. }| attached);
+    let mut all: Vec<_> = users.chain(groups).chain(roles).collect();
+    all.swap_remove(random.below(all.len()))
+}
+
+/// The inline policies of some user, group or role.
+fn one_inline<'b>(random: &mut Random, parts: &'b mut Batch) -> &'b mut Field<Vec<InlinePolicy>> {
+    let users = parts.users.iter_mut().map(|User { inline, .. }| inline);
+    let groups = parts.groups.iter_mut().map(|Group { inline, .. }| inline);
+    let roles = parts.roles.iter_mut().map(|Role { inline, .. }| inline);
+    let mut all: Vec<_> = users.chain(groups).chain(roles).collect();
+    all.swap_remove(random.below(all.len()))
+}
+
+#[test]
+fn a_changed_account_is_answered_as_a_new_one() {
+    let mut decisions = 0;
+    let mut changed = 0;
+    for seed in 0..seeds(SEEDS) {
+        let mut random = Random::new(seed ^ 0xc0ffee);
+        let mut texts = Texts::default();
+        let size = Size { users: 4, roles: 5 };
+        let mut world = World::random(seed, size, &mut texts);
+        let mut index = world.index();
+        let mut before = answers(&world, &index);
+        for _ in 0..CHANGES {
+            change(&mut random, &mut world, &mut texts);
+            let next = index.what_if(world.account());
+            if let Some(how) = difference(&next, &world, 1, |_| decisions += 1) {
+                let base = index.account().clone();
+                // Without its history, if that is enough.
+                let again = |it: &World| {
+                    let index = iamscope::access::Index::new(base.clone());
+                    difference(&index.what_if(it.account()), it, 1, |_| ())
+                };
+                if again(&world).is_some() {
+                    fail(seed, world, again);
+                }
+                panic!("seed {seed}: after several changes: {how}");
+            }
+            let now = answers(&world, &next);
+            assert_eq!(now, answers(&world, &world.index()), "seed {seed}");
+            changed += usize::from(now != before);
+            (index, before) = (next, now);
+        }
+    }
+    assert!(decisions > 1_000, "{decisions} decisions");
+    // Changes that change no answer would show little.
+    assert!(
+        changed as u64 * 10 > SEEDS * CHANGES as u64,
+        "{changed} changes matter"
+    );
+}
+
+/// What the roles and users of a world may, by name, also through roles.
+fn answers(world: &World, index: &iamscope::access::Index) -> Vec<(String, String)> {
+    use iamscope::access::{Chains, WhoCan};
+    let terms = world.given.terms();
+    let chains = Chains::new(index, &terms);
+    let who_can = WhoCan::new(index, &terms, Some(&chains), &world.action, &world.resource);
+    let (all, _) = who_can.all();
+    let named = all.into_iter().map(|found| {
+        let caller = who_can.caller_of(found.node).unwrap();
+        let ways = who_can.ways(found.node);
+        (
+            caller.arn.to_string(),
+            format!("{} {ways:?}", found.decision),
+        )
+    });
+    named.collect()
+}

@@ -127,6 +127,9 @@ impl Reach {
 /// Those of the account who can assume a role.
 fn of_account(index: &Index, asked: &Survey<'_>, candidates: &[u32], edges: &mut Vec<Edge>) {
     let mut add = |who: u32| {
+        if asked.allows_nothing(who) {
+            return;
+        }
         if let Some(is_sure) = is_sure(asked.decision(who)) {
             edges.push(Edge::new(who, is_sure));
         }

@@ -170,15 +170,35 @@ impl<'a> Survey<'a> {
 
     /// The decision where yes and no are enough to tell.
     fn plainly(&self, person: &Person) -> Option<Decision> {
-        let own = self.says().together(self.index.people.held(person));
-        let boundary = person.boundary.map(|doc| self.says().of(doc));
+        let (own, boundary) = self.bits(person);
         let (allow, deny) = self.frames.of(person.is_linked).of(own, boundary);
+        let varies = || {
+            let all = own | boundary.unwrap_or_default();
+            self.frames.varies || all & bits::VARIES != 0
+        };
         match (allow, deny) {
             (_, Plain::Yes) => Some(Decision::ExplicitDeny),
+            // Of somebody in particular an open deny may be sure.
+            (Plain::No, Plain::Open) if varies() => None,
             (Plain::No, _) => Some(Decision::ImplicitDeny),
             (Plain::Yes, Plain::No) => Some(Decision::Allowed),
             _ => None,
         }
+    }
+
+    /// Whether it is plain that nothing allows one of them: that is told sooner than whether
+    /// something denies, too.
+    pub(super) fn allows_nothing(&self, who: u32) -> bool {
+        let person = &self.index.people.list[who as usize];
+        let (own, boundary) = self.bits(person);
+        let (allow, _) = self.frames.of(person.is_linked).of(own, boundary);
+        allow == Plain::No && self.frames.named.binary_search(&who).is_err()
+    }
+
+    /// What somebody's own documents say, and the boundary.
+    fn bits(&self, person: &Person) -> (u8, Option<u8>) {
+        let own = self.says().together(self.index.people.held(person));
+        (own, person.boundary.map(|doc| self.says().of(doc)))
     }
 
     /// The decision where it hangs on more. It is the same for all of whom the same documents

@@ -17,9 +17,10 @@ use crate::policy::Trustee;
 pub(super) struct Frame {
     /// What everyone is granted by the resource's policy.
     direct: Plain,
-    /// What must be granted beside one's own policies: by the resource's policy, to the account.
+    /// What must be granted beside one's own policies: by the resource's policy, to the account;
+    /// within one account, by the session's, too.
     beside: Plain,
-    /// What the session's policy and the organisation's let through.
+    /// What the organisation's policies let through; from another account, the session's, too.
     bound: Plain,
     /// Whether something of all that denies.
     deny: Plain,
@@ -110,7 +111,7 @@ impl Frames {
         let direct = alike(|it| Plain::from(&it.named.clone().or(it.anyone.clone())));
         let account = alike(|it| Plain::from(&it.account));
         let is_foreign = !request.is_same_account();
-        let beside = if is_foreign || request.needs_resource_policy() {
+        let mut beside = if is_foreign || request.needs_resource_policy() {
             account
         } else {
             Plain::Yes
@@ -118,7 +119,9 @@ impl Frames {
         let (mut bound, mut deny) = (Plain::Yes, alike(|it| Plain::from(&it.deny)));
         if let Some(policy) = &layers.session {
             let (allows, denies) = found.level(std::slice::from_ref(policy));
-            bound = bound.and(allows);
+            // Within one account, what everyone is granted needs no more.
+            let bounded = if is_foreign { &mut bound } else { &mut beside };
+            *bounded = bounded.and(allows);
             deny = deny.or(denies);
         }
         let linked = Frame {

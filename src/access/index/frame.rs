@@ -80,7 +80,8 @@ impl Index {
             kind: CallerKind::User { name: "".into() },
             account: account.id.clone(),
             arn: compact_str::format_compact!("arn:{}:iam::{id}:user/", account.partition),
-            unique_id: None,
+            // A known one, which is nobody's: else `aws:userid` would tell.
+            unique_id: Some("".into()),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use iamscope::access::{Caller, Decision, Index, Terms, Verdict, WhoCan, pose, principal};
+use iamscope::access::{
+    Caller, Decision, Index, Node, Terms, Verdict, WhoCan, ask, is_assume_role, pose, principal,
+};
 use iamscope::iam::Account;
 use iamscope::policy::Texts;
 
@@ -24,9 +26,9 @@ pub fn everybody(account: &Account) -> Vec<&str> {
 
 /// The answer to a single question, without an index.
 pub fn alone(account: &Account, terms: &Terms<'_>, caller: Caller, world: &World) -> Verdict {
-    pose(account, terms, caller, &world.action, &world.resource)
-        .question
-        .decide()
+    ask(account, terms, caller, &world.action, &world.resource)
+        .explanation
+        .verdict
 }
 
 /// The size of the account with this seed: most are small, some have forty users and roles.
@@ -50,6 +52,10 @@ pub fn difference(
     let account = index.account();
     let terms = world.given.terms();
     let asked = index.ask(&terms, &world.action, &world.resource);
+    let who_can = WhoCan::new(index, &terms, None, &world.action, &world.resource);
+    // Each of many roles has a trust policy of its own, which is beyond one question.
+    let question = &asked.posed().question;
+    let is_about_roles = question.scope.is_some() && is_assume_role(&question.action);
     let rows: Vec<_> = asked.decisions().collect();
     let people = everybody(account);
     if rows.len() != people.len() {
@@ -59,6 +65,20 @@ pub fn difference(
         let caller = principal(account, arn).unwrap();
         let expected = alone(account, &terms, caller, world);
         seen(expected.decision);
+        let node = Node(row.who);
+        if who_can.direct(node) != expected.decision {
+            let found = who_can.direct(node);
+            return Some(format!("{arn}: direct {found:?}, expected {expected:?}"));
+        }
+        if place % every == 0 {
+            let found = who_can.explain(node, false).unwrap().verdict;
+            if found != expected {
+                return Some(format!("{arn}: explained {found:?}, expected {expected:?}"));
+            }
+        }
+        if is_about_roles {
+            continue;
+        }
         let found = asked.decision(row.who);
         if (row.who as usize, row.decision, found) != (place, expected.decision, expected.decision)
         {

@@ -115,12 +115,12 @@ fn wrong_hop(
         {
             let first = chains
                 .hop(caller.clone(), &role.arn, true)
-                .question
-                .decide();
+                .explanation
+                .verdict;
             let later = chains
                 .hop(caller.clone(), &role.arn, false)
-                .question
-                .decide();
+                .explanation
+                .verdict;
             let is_role = (users..index.len()).contains(&from);
             if first.decision != search.first[from][at]
                 || (is_role && later.decision != search.later[from - users][at])
@@ -170,7 +170,7 @@ fn difference_of_reach(index: &Index, world: &World, seen: &mut Seen) -> Option<
         .collect();
     let search = Search::new(index.account(), world, &nodes);
     for (at, caller) in nodes.iter().enumerate() {
-        let ways = chains.reachable(Node(at as u32));
+        let ways = chains.reachable(caller);
         let mut expected = search.reachable(at);
         let mut nearest = 0;
         for way in &ways {

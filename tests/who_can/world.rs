@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use iamscope::access::{Index, Level, NamedPolicy, Organization, Terms};
-use iamscope::iam::{Account, Batch, Field};
-use iamscope::policy::Texts;
+use iamscope::access::{Index, Terms};
+use iamscope::iam::{Account, Batch, Field, Level, NamedPolicy, Organization};
+use iamscope::policy::{PolicyText, Texts};
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -73,7 +73,7 @@ pub struct Size {
 }
 
 /// What worlds ask about: action and resource. `{}` is an account.
-const REQUESTS: [(&str, &str); 13] = [
+const REQUESTS: [(&str, &str); 18] = [
     ("s3:GetObject", "arn:aws:s3:::home/u1/k"),
     ("s3:GetObject", "arn:aws:s3:::team-red/k"),
     ("s3:PutObject", "arn:aws:s3:::home/u1/k"),
@@ -87,6 +87,11 @@ const REQUESTS: [(&str, &str); 13] = [
     ("sts:AssumeRole", "role"),
     ("sts:AssumeRole", "role"),
     ("iam:GetUser", "user"),
+    ("s3:GetObject", "arn:aws:s3:::home/*"),
+    ("s3:PutObject", "*"),
+    ("iam:PassRole", "arn:aws:iam::{}:role/*"),
+    ("sts:AssumeRole", "*"),
+    ("sts:AssumeRole", "arn:aws:iam::{}:role/r*"),
 ];
 
 impl World {
@@ -246,7 +251,7 @@ fn organization(random: &mut Random, theme: &Theme) -> Organization {
         let policies = texts.into_iter().enumerate();
         let named = |(at, text)| NamedPolicy {
             name: format!("p{at}"),
-            text,
+            text: Arc::new(PolicyText::new(text)),
         };
         policies.map(named).collect::<Vec<_>>()
     };

@@ -77,6 +77,10 @@ impl<'a> OnRoles<'a> {
         let mut tallies = vec![Tally::default(); index.node_count()];
         let matching = index.account().roles().iter().zip(0u32..);
         let matching = matching.filter(|(role, _)| scope.contains(&role.arn) == Matched::Yes);
+        let others = (index.root().0..index.node_count() as u32).map(Node);
+        let others: Vec<(Node, Caller)> = others
+            .filter_map(|node| Some((node, index.caller_of(node)?)))
+            .collect();
         let mut roles = 0;
         for (role, at) in matching {
             roles += 1;
@@ -91,14 +95,14 @@ impl<'a> OnRoles<'a> {
                 }
             }
             let trusted = number.map_or(&[][..], |number| &index.outside().by_trust[number]);
-            for node in (index.root().0..index.node_count() as u32).map(Node) {
-                let is_trusted = trusted.iter().any(|it| index.outside_node(*it) == node);
-                let is_root = node == index.root() && names_insiders;
-                if !(is_trusted || is_root || is_bound || trust.is_none()) {
-                    continue;
-                }
-                if let Some(caller) = index.caller_of(node) {
-                    let posed = pose(index.account(), terms, caller, action, &role.arn);
+            for (node, caller) in &others {
+                let is_trusted = trusted.iter().any(|it| index.outside_node(*it) == *node);
+                let is_root = *node == index.root() && names_insiders;
+                // Sessions of the account have policies of their own, which may deny.
+                let is_inside = caller.has_identity() && caller.account == index.account().id;
+                let is_asked = is_trusted || is_root || trust.is_none();
+                if is_asked || is_bound || (is_inside && may_be_denied) {
+                    let posed = pose(index.account(), terms, caller.clone(), action, &role.arn);
                     tallies[node.0 as usize].add(at, posed.question.decide().decision);
                 }
             }

@@ -70,6 +70,9 @@ pub struct Survey<'a> {
     texts: Texts,
     /// Documents that were made ready for somebody of whom yes and no do not tell.
     ready: RefCell<Map<u32, Rc<Prepared>>>,
+    /// The decision on those of whom no document speaks, linked to a service or not, within a
+    /// boundary or not.
+    silent: [OnceCell<Decision>; 4],
     /// Decisions by what they were made of.
     made: RefCell<Map<Vec<u32>, Decision>>,
 }
@@ -105,6 +108,7 @@ impl<'a> Survey<'a> {
             frames,
             resource,
             texts: Texts::default(),
+            silent: Default::default(),
             ready: RefCell::default(),
             made: RefCell::default(),
         }
@@ -172,16 +176,11 @@ impl<'a> Survey<'a> {
     fn plainly(&self, person: &Person) -> Option<Decision> {
         let (own, boundary) = self.bits(person);
         let (allow, deny) = self.frames.of(person.is_linked).of(own, boundary);
-        let varies = || {
-            let all = own | boundary.unwrap_or_default();
-            self.frames.varies || all & bits::VARIES != 0
-        };
         match (allow, deny) {
             (_, Plain::Yes) => Some(Decision::ExplicitDeny),
-            // Of somebody in particular an open deny may be sure.
-            (Plain::No, Plain::Open) if varies() => None,
-            (Plain::No, _) => Some(Decision::ImplicitDeny),
+            (Plain::No, Plain::No) => Some(Decision::ImplicitDeny),
             (Plain::Yes, Plain::No) => Some(Decision::Allowed),
+            // Two open denies may be sure together, and one that looks at who asks by itself.
             _ => None,
         }
     }
@@ -205,10 +204,15 @@ impl<'a> Survey<'a> {
     /// speak, unless those look at who asks.
     fn with_care(&self, who: u32, person: &Person, is_named: bool) -> Decision {
         let held = self.index.people.held(person);
-        let boundary = person.boundary.map_or(0, |doc| self.says().of(doc));
-        let all = self.says().together(held) | boundary;
+        let (own, boundary) = self.bits(person);
+        let all = own | boundary.unwrap_or_default();
         if is_named || self.frames.varies || all & bits::VARIES != 0 {
             return self.verdict(who).decision;
+        }
+        if all == 0 {
+            // Most: none of their documents speaks.
+            let class = usize::from(person.is_linked) * 2 + usize::from(boundary.is_some());
+            return *self.silent[class].get_or_init(|| self.verdict(who).decision);
         }
         let speaking = held.iter().copied().filter(|doc| self.says().of(*doc) != 0);
         let mut key: Vec<u32> = speaking.collect();

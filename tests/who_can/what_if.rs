@@ -13,7 +13,7 @@ use super::world::{OWN, Size, World};
 use crate::naive::random::Random;
 
 /// How many accounts are changed, and how often each.
-const SEEDS: u64 = 60;
+const SEEDS: u64 = 25;
 const CHANGES: usize = 6;
 
 /// Changes one thing. Some changes leave all as it was.
@@ -98,7 +98,8 @@ fn one_inline<'b>(random: &mut Random, parts: &'b mut Batch) -> &'b mut Field<Ve
 fn a_changed_account_is_answered_as_a_new_one() {
     let mut decisions = 0;
     let mut changed = 0;
-    for seed in 0..seeds(SEEDS) {
+    let seeds = seeds(SEEDS);
+    for seed in 0..seeds {
         let mut random = Random::new(seed ^ 0xc0ffee);
         let mut texts = Texts::default();
         let size = Size { users: 4, roles: 5 };
@@ -126,10 +127,10 @@ fn a_changed_account_is_answered_as_a_new_one() {
             (index, before) = (next, now);
         }
     }
-    assert!(decisions > 1_000, "{decisions} decisions");
+    assert!(decisions > 30 * seeds, "{decisions} decisions");
     // Changes that change no answer would show little.
     assert!(
-        changed as u64 * 10 > SEEDS * CHANGES as u64,
+        changed as u64 * 10 > seeds * CHANGES as u64,
         "{changed} changes matter"
     );
 }

@@ -9,6 +9,7 @@ mod random_account;
 mod random_policy;
 mod search;
 mod smallest;
+mod special;
 mod what_if;
 mod world;
 

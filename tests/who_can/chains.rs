@@ -15,11 +15,11 @@ const SIZE: Size = Size { users: 2, roles: 5 };
 
 /// What was met on the way.
 #[derive(Debug, Default)]
-struct Seen {
+pub struct Seen {
     /// Accounts with roles that can be assumed from each other.
     cycles: u64,
     /// Nodes by the number of roles of their best way, three for more.
-    by_length: [u64; 4],
+    pub by_length: [u64; 4],
     /// The same for those from outside.
     outside: [u64; 4],
     /// Nodes that can for sure only through roles.
@@ -27,7 +27,7 @@ struct Seen {
     /// Ways that were followed.
     ways: u64,
     /// Roles that can be reached, and those for which it takes several.
-    reached: u64,
+    pub reached: u64,
     reached_late: u64,
 }
 
@@ -41,7 +41,7 @@ fn callers(who_can: &WhoCan<'_>) -> Vec<Caller> {
 }
 
 /// What is wrong with who can do what a world asks, if anything is.
-fn difference(index: &Index, world: &World, seen: &mut Seen) -> Option<String> {
+pub fn difference(index: &Index, world: &World, seen: &mut Seen) -> Option<String> {
     let terms = world.given.terms();
     let chains = Chains::new(index, &terms);
     let who_can = WhoCan::new(index, &terms, Some(&chains), &world.action, &world.resource);
@@ -162,7 +162,7 @@ fn who_can_through_roles_is_found_as_by_a_search() {
 }
 
 /// What is wrong with the roles that somebody reaches, if anything is.
-fn difference_of_reach(index: &Index, world: &World, seen: &mut Seen) -> Option<String> {
+pub fn difference_of_reach(index: &Index, world: &World, seen: &mut Seen) -> Option<String> {
     let terms = world.given.terms();
     let chains = Chains::new(index, &terms);
     let nodes: Vec<Caller> = (0..index.node_count() as u32)

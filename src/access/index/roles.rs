@@ -90,8 +90,12 @@ impl<'a> OnRoles<'a> {
             let names_insiders = trust.is_none_or(|trust| trust.names_insiders);
             if names_insiders || may_be_denied {
                 let survey = Survey::new(index, terms, about.clone(), action, &role.arn);
-                for row in survey.decisions() {
-                    tallies[row.who as usize].add(at, row.decision);
+                for who in 0..index.len() as u32 {
+                    let tally = &mut tallies[who as usize];
+                    // A deny counts only where every role is denied.
+                    if tally.denied + 1 == roles || !survey.allows_nothing(who) {
+                        tally.add(at, survey.decision(who));
+                    }
                 }
             }
             let trusted = number.map_or(&[][..], |number| &index.outside().by_trust[number]);

@@ -58,7 +58,9 @@ pub(super) fn in_words(row: &Row, path: &Path) -> String {
 fn policies_or(policies: String, row: &Row, path: &Path) -> String {
     let is_silent = policies.is_empty();
     match (row.caller.kind == CallerKind::Root, path.decision) {
-        (true, Decision::Allowed) if is_silent => "the root user needs no policy".to_owned(),
+        (true, Decision::Allowed | Decision::Conditional) if is_silent => {
+            "the root user needs no policy".to_owned()
+        }
         (_, Decision::ImplicitDeny) => "nothing allows it".to_owned(),
         (_, Decision::Conditional) if is_silent => "by policies that are not known".to_owned(),
         _ => policies,

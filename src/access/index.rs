@@ -12,6 +12,7 @@ mod chains;
 
 mod corpus;
 mod frame;
+mod grouped;
 mod outside;
 mod people;
 mod reach;

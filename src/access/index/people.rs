@@ -1,8 +1,11 @@
 //! The users and roles of an account, each with the numbers of its documents.
 
+use std::iter;
 use std::sync::Arc;
 
 use super::corpus::{Builder, Corpus, Text};
+use super::grouped::Grouped;
+use super::says::Says;
 use super::{Map, NOBODY_KNOWS};
 use crate::access::pose::{self, Managed};
 use crate::iam::{Account, Field, InlinePolicy, Kind};
@@ -28,12 +31,27 @@ pub(super) struct Person {
 pub(super) struct People {
     pub(super) list: Vec<Person>,
     held: Vec<u32>,
+    /// By document: the places of those who hold it.
+    holders: Grouped<u32>,
 }
 
 impl People {
     /// The documents of one.
     pub(super) fn held(&self, person: &Person) -> &[u32] {
         &self.held[person.first as usize..(person.first + person.count) as usize]
+    }
+
+    /// What the documents of everybody say together, in their order. Few documents have anything
+    /// to say to a question: the others are not looked at.
+    pub(super) fn hear(&self, says: &Says) -> Vec<u8> {
+        let mut heard = vec![0; self.list.len()];
+        for doc in says.speaking() {
+            let bits = says.of(*doc);
+            for who in self.holders.of(*doc) {
+                heard[*who as usize] |= bits;
+            }
+        }
+        heard
     }
 }
 
@@ -101,7 +119,9 @@ impl<'a> Finder<'a> {
             let boundary = self.boundary(&role.boundary);
             people.add(Kind::Role, at, &docs, boundary, role.is_service_linked());
         }
-        (people, self.new.finish())
+        let new = self.new.finish();
+        people.turn(new.docs().end as usize);
+        (people, new)
     }
 
     fn attached(&mut self, list: &'a Field<Vec<Arc<str>>>, docs: &mut Vec<u32>) {
@@ -150,6 +170,13 @@ impl<'a> Finder<'a> {
 }
 
 impl People {
+    /// Finds the holders of all documents, of which there are so many.
+    fn turn(&mut self, docs: usize) {
+        let list = self.list.iter().zip(0u32..);
+        let holders = list.flat_map(|(person, who)| iter::repeat_n(who, person.count as usize));
+        self.holders = Grouped::new(docs, &self.held, holders);
+    }
+
     fn add(&mut self, kind: Kind, at: usize, docs: &[u32], boundary: Option<u32>, is_linked: bool) {
         let first = self.held.len();
         for at in 0..docs.len() {

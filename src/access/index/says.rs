@@ -20,6 +20,8 @@ pub(super) mod bits {
     pub(in super::super) const MAY_DENY: u8 = 8;
     /// That hangs on the principal.
     pub(in super::super) const VARIES: u8 = 16;
+    /// How many numbers they can make.
+    pub(in super::super) const COUNT: usize = 32;
 }
 
 /// The statements about one action.
@@ -61,8 +63,12 @@ impl<'i> AboutAction<'i> {
     pub(super) fn on(&self, question: &Question<'_>) -> Says {
         let mut says = Says {
             of_doc: vec![0; self.index.end()],
+            speaking: Vec::new(),
         };
-        says.of_doc[NOBODY_KNOWS as usize] = bits::MAY_ALLOW | bits::MAY_DENY | bits::VARIES;
+        says.add(
+            NOBODY_KNOWS,
+            bits::MAY_ALLOW | bits::MAY_DENY | bits::VARIES,
+        );
         let sought = Sought::new(&question.resource);
         for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
             let mut met: Map<u32, Matched> = Map::default();
@@ -93,7 +99,7 @@ impl<'i> AboutAction<'i> {
                     _ if about.varies => maybe | bits::VARIES,
                     _ => maybe,
                 };
-                says.of_doc[entry.doc as usize] |= bits;
+                says.add(entry.doc, bits);
             }
         }
         says
@@ -160,9 +166,24 @@ fn all_met(corpus: &Corpus, block: u32, facts: &Facts) -> Matched {
 pub(super) struct Says {
     /// Bits, by the document's number.
     of_doc: Vec<u8>,
+    /// The documents that say anything.
+    speaking: Vec<u32>,
 }
 
 impl Says {
+    fn add(&mut self, doc: u32, bits: u8) {
+        let said = &mut self.of_doc[doc as usize];
+        if *said == 0 {
+            self.speaking.push(doc);
+        }
+        *said |= bits;
+    }
+
+    /// The documents that say anything, each once.
+    pub(super) fn speaking(&self) -> &[u32] {
+        &self.speaking
+    }
+
     pub(super) fn of(&self, doc: u32) -> u8 {
         self.of_doc[doc as usize]
     }

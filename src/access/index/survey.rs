@@ -142,13 +142,25 @@ impl<'a> Survey<'a> {
     /// Everybody with the verdict, in their order.
     pub fn decisions(&self) -> impl Iterator<Item = Row> {
         let mut named = self.frames.named.iter().copied().peekable();
-        let people = self.index.people.list.iter().zip(0u32..);
-        people.map(move |(person, who)| {
+        let heard = self.index.people.hear(self.says());
+        let unbounded = [false, true].map(|is_linked| self.unbounded(is_linked));
+        let people = self.index.people.list.iter().zip(0u32..).zip(heard);
+        people.map(move |((person, who), own)| {
             let is_named = named.next_if_eq(&who).is_some();
-            let plain = if is_named { None } else { self.plainly(person) };
+            let plain = match person.boundary {
+                _ if is_named => None,
+                None => unbounded[usize::from(person.is_linked)][usize::from(own)],
+                Some(_) => self.plainly(person, own),
+            };
             let decision = plain.unwrap_or_else(|| self.with_care(who, person, is_named));
             Row { who, decision }
         })
+    }
+
+    /// The plain decisions on those without a boundary, by what their documents say.
+    fn unbounded(&self, is_linked: bool) -> [Option<Decision>; bits::COUNT] {
+        let frame = self.frames.of(is_linked);
+        std::array::from_fn(|own| plain(frame.of(own as u8, None)))
     }
 
     /// Those who can, or can if more is met; and how many of everybody come to what.
@@ -168,21 +180,19 @@ impl<'a> Survey<'a> {
     pub fn decision(&self, who: u32) -> Decision {
         let person = &self.index.people.list[who as usize];
         let is_named = self.frames.named.binary_search(&who).is_ok();
-        let plain = if is_named { None } else { self.plainly(person) };
+        let own = || self.says().together(self.index.people.held(person));
+        let plain = if is_named {
+            None
+        } else {
+            self.plainly(person, own())
+        };
         plain.unwrap_or_else(|| self.with_care(who, person, is_named))
     }
 
-    /// The decision where yes and no are enough to tell.
-    fn plainly(&self, person: &Person) -> Option<Decision> {
-        let (own, boundary) = self.bits(person);
-        let (allow, deny) = self.frames.of(person.is_linked).of(own, boundary);
-        match (allow, deny) {
-            (_, Plain::Yes) => Some(Decision::ExplicitDeny),
-            (Plain::No, Plain::No) => Some(Decision::ImplicitDeny),
-            (Plain::Yes, Plain::No) => Some(Decision::Allowed),
-            // Two open denies may be sure together, and one that looks at who asks by itself.
-            _ => None,
-        }
+    /// The decision where yes and no are enough to tell; `own` is what their documents say.
+    fn plainly(&self, person: &Person, own: u8) -> Option<Decision> {
+        let boundary = person.boundary.map(|doc| self.says().of(doc));
+        plain(self.frames.of(person.is_linked).of(own, boundary))
     }
 
     /// Whether it is plain that nothing allows one of them: that is told sooner than whether
@@ -321,6 +331,17 @@ impl<'a> Survey<'a> {
             .entry(doc)
             .or_insert_with(|| Rc::new(self.about.ready(doc)));
         ready.clone()
+    }
+}
+
+/// The decision where what allows and what denies are plain enough.
+fn plain((allow, deny): (Plain, Plain)) -> Option<Decision> {
+    match (allow, deny) {
+        (_, Plain::Yes) => Some(Decision::ExplicitDeny),
+        (Plain::No, Plain::No) => Some(Decision::ImplicitDeny),
+        (Plain::Yes, Plain::No) => Some(Decision::Allowed),
+        // Two open denies may be sure together, and one that looks at who asks by itself.
+        _ => None,
     }
 }
 

@@ -3,7 +3,6 @@
 //! Actions about which the same statements speak are decided together: an administrator's
 //! thousands are one question.
 
-use std::fmt::Write;
 use std::rc::Rc;
 
 use super::actions::{self, Actions, OfService};
@@ -64,6 +63,7 @@ pub fn what_can(account: &Account, terms: &Terms<'_>, caller: &Caller, wanted: W
         known: Map::default(),
         last: None,
         action: String::new(),
+        prefix: 0,
         found: Vec::new(),
     };
     let mut abilities = Vec::new();
@@ -73,6 +73,7 @@ pub fn what_can(account: &Account, terms: &Terms<'_>, caller: &Caller, wanted: W
             continue;
         }
         let mut about = laid.actions.of_service(service.prefix());
+        deciding.begin(service);
         for action in service.actions() {
             if wanted
                 .level
@@ -223,17 +224,27 @@ struct Deciding<'d, 'l, 'p> {
     known: Map<Made, Option<Rc<Verdict>>>,
     /// The last one: neighbours are most often alike.
     last: Option<(Made, Option<Rc<Verdict>>)>,
+    /// The action, in lower case.
     action: String,
+    /// How much of it is the service's prefix.
+    prefix: usize,
     found: Vec<u32>,
 }
 
 impl Deciding<'_, '_, '_> {
+    /// The actions that follow are of this service.
+    fn begin(&mut self, service: Service) {
+        self.action.clear();
+        self.action.push_str(service.prefix());
+        self.action.push(':');
+        self.prefix = self.action.len();
+    }
+
     /// The verdict, where it is allowed or conditional.
     fn verdict(&mut self, action: Action, about: &mut OfService<'_>) -> Option<Rc<Verdict>> {
-        self.action.clear();
-        // A text takes whatever is written.
-        let _ = write!(self.action, "{action}");
-        self.action.make_ascii_lowercase();
+        self.action.truncate(self.prefix);
+        self.action.push_str(action.name());
+        self.action[self.prefix..].make_ascii_lowercase();
         if is_assume_role(&self.action) {
             return None;
         }

@@ -10,6 +10,7 @@ mod random_policy;
 mod search;
 mod smallest;
 mod special;
+mod what_can;
 mod what_if;
 mod world;
 

@@ -12,7 +12,7 @@ use crate::access::explain::{Layer, Warning};
 use crate::access::layers::{Layers, ResourcePolicy, Stated};
 use crate::access::pose::{Assumption, Posed, Terms, pose};
 use crate::access::prepared::{Prepared, check};
-use crate::access::question::{Policy, Question};
+use crate::access::question::{OwnResourcePolicy, Policy, Question};
 use crate::access::request::is_assume_role;
 use crate::access::verdict::{Verdict, decide};
 use crate::catalog::{self, AccessLevel, Action, Service};
@@ -181,7 +181,7 @@ impl<'l, 'p> Laid<'l, 'p> {
     }
 }
 
-/// All policies of a question but the resource's, layer by layer.
+/// All policies of a question, layer by layer.
 fn policies<'q, 'p>(question: &'q Question<'p>) -> impl Iterator<Item = (Layer, &'q Policy<'p>)> {
     let one = |layer| move |policy| (layer, policy);
     let identity = question.identity.iter().map(one(Layer::Identity));
@@ -189,11 +189,21 @@ fn policies<'q, 'p>(question: &'q Question<'p>) -> impl Iterator<Item = (Layer, 
     let session = question.session.iter().map(one(Layer::Session));
     let scps = of_levels(&question.scps, Layer::Scp);
     let rcps = of_levels(&question.rcps, Layer::Rcp);
+    let resource = of_resource(question).map(one(Layer::Resource));
     identity
         .chain(boundary)
         .chain(session)
         .chain(scps)
         .chain(rcps)
+        .chain(resource)
+}
+
+/// The policy that is given for whatever resource it is.
+fn of_resource<'q, 'p>(question: &'q Question<'p>) -> Option<&'q Policy<'p>> {
+    match &question.resource_policy {
+        OwnResourcePolicy::Policy(policy) => Some(policy),
+        OwnResourcePolicy::Absent | OwnResourcePolicy::Unknown(_) => None,
+    }
 }
 
 fn of_levels<'q, 'p>(
@@ -309,9 +319,12 @@ impl Deciding<'_, '_, '_> {
             identity: take(question.identity.len()),
             boundary: take(usize::from(question.boundary.is_some())).pop(),
             session: take(usize::from(question.session.is_some())).pop(),
-            resource: ResourcePolicy::Absent,
             scps: by_level(&question.scps, &mut take),
             rcps: by_level(&question.rcps, &mut take),
+            resource: match take(1).pop() {
+                Some(policy) => ResourcePolicy::Stated(policy),
+                None => ResourcePolicy::Absent,
+            },
         };
         decide(&posed.question.request(), &layers)
     }

@@ -1,4 +1,4 @@
-//! The memory that loading the large account takes, against its limits.
+//! The memory that loading the large account takes, and its index, against their limits.
 //!
 //! Counts bytes and no time, so it says the same on every machine. Ends with 1 where a limit is
 //! broken. `cargo bench --bench heap`
@@ -7,7 +7,9 @@ mod generate;
 mod support;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use iamscope::access::Index;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -18,6 +20,9 @@ const LIVE: f64 = 75.0;
 
 /// The most that may be taken at a time, in sizes of the file.
 const PEAK: f64 = 2.5;
+
+/// The most that may stay of it together with the index of its documents, in the same megabytes.
+const INDEXED: f64 = 110.0;
 
 fn main() -> ExitCode {
     let path = support::large();
@@ -37,7 +42,14 @@ fn main() -> ExitCode {
     );
     println!("live heap after loading: {live:.1} MB (limit {LIVE} MB)");
     println!("peak while loading: {peak:.2} times the file (limit {PEAK})");
-    if live <= LIVE && peak <= PEAK {
+    let index = Index::new(Arc::new(account));
+    let indexed = (HEAP.current_usage() - before) as f64 / 1e6;
+    let (documents, statements) = index.size();
+    println!(
+        "live heap with the index of its {documents} documents and {statements} statements: \
+         {indexed:.1} MB (limit {INDEXED} MB)"
+    );
+    if live <= LIVE && peak <= PEAK && indexed <= INDEXED {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -7,9 +7,8 @@
 mod baseline;
 mod generate;
 mod support;
+mod ticks;
 
-use std::fs;
-use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -38,40 +37,17 @@ fn main() -> ExitCode {
 }
 
 fn compare(path: &Path) -> ExitCode {
-    let (mut ours, mut theirs) = (0, 0);
-    for _ in 0..TURNS {
-        ours += user_ticks(|| support::load(path));
-        theirs += user_ticks(|| baseline::load(path));
-    }
-    let each = |ticks: u64| ticks as f64 * 10.0 / f64::from(TURNS);
-    let ratio = ours as f64 / theirs as f64;
+    let times = ticks::compare(TURNS, || support::load(path), || baseline::load(path));
     println!(
-        "user time a load: {:.0} ms; serde_json into owned structs: {:.0} ms; ratio {ratio:.2} \
+        "user time a load: {:.0} ms; serde_json into owned structs: {:.0} ms; ratio {:.2} \
          (limit {LIMIT})",
-        each(ours),
-        each(theirs)
+        times.ours,
+        times.theirs,
+        times.ratio()
     );
-    if ratio <= LIMIT {
+    if times.ratio() <= LIMIT {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
-}
-
-/// The user time of this process that `work` takes, in ticks of 10 ms. What it makes is dropped
-/// outside the measure.
-fn user_ticks<T>(work: impl FnOnce() -> T) -> u64 {
-    let before = now();
-    let made = black_box(work());
-    let ticks = now() - before;
-    drop(made);
-    ticks
-}
-
-fn now() -> u64 {
-    let stat = fs::read_to_string("/proc/self/stat").expect("proc is there");
-    // The 14th field; the second is a name in parentheses and may hold spaces.
-    let (_, rest) = stat.rsplit_once(')').expect("the name ends");
-    let user = rest.split_ascii_whitespace().nth(11);
-    user.and_then(|ticks| ticks.parse().ok()).expect("a number")
 }

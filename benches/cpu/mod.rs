@@ -1,5 +1,6 @@
 //! The CPU time of this thread, as a clock for criterion and for medians.
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
@@ -45,18 +46,21 @@ impl Measurement for ThreadTime {
     }
 }
 
+/// The CPU time that something takes.
+pub fn time<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = now();
+    let made = black_box(run());
+    let time = now().saturating_sub(start);
+    drop(made);
+    time
+}
+
 /// The median CPU time of some runs, after as many for warming up.
 pub fn median(runs: usize, mut run: impl FnMut()) -> Duration {
     for _ in 0..runs {
         run();
     }
-    let mut times: Vec<_> = (0..runs)
-        .map(|_| {
-            let start = now();
-            run();
-            now().saturating_sub(start)
-        })
-        .collect();
+    let mut times: Vec<_> = (0..runs).map(|_| time(&mut run)).collect();
     times.sort_unstable();
     times[runs / 2]
 }

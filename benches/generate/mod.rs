@@ -45,6 +45,16 @@ impl Size {
         policies: 4_000,
     };
 
+    /// The large account `n` times.
+    pub const fn large_times(n: usize) -> Self {
+        Self {
+            users: Self::LARGE.users * n,
+            groups: Self::LARGE.groups * n,
+            roles: Self::LARGE.roles * n,
+            policies: Self::LARGE.policies * n,
+        }
+    }
+
     /// The large account divided by `n`.
     pub const fn large_by(n: usize) -> Self {
         Self {
@@ -98,7 +108,7 @@ fn list(
 }
 
 /// SplitMix64: small, good enough, and the same for ever.
-struct Random(u64);
+pub struct Random(pub u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -110,7 +120,7 @@ impl Random {
     }
 
     /// A number below `n`, all alike.
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         (self.next() % n.max(1) as u64) as usize
     }
 
@@ -120,11 +130,11 @@ impl Random {
         self.below(a.min(b) + 1)
     }
 
-    fn percent(&mut self, n: usize) -> bool {
+    pub fn percent(&mut self, n: usize) -> bool {
         self.below(100) < n
     }
 
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+    pub fn of<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 

@@ -1,10 +1,13 @@
 //! What the benches share: the large account as a file, and loading it as the program does.
 
+#![allow(dead_code, reason = "each of those who include this needs a part")]
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use iamscope::iam::Account;
 use iamscope::source::{Event, Mode, Source, Spec};
+use tempfile::NamedTempFile;
 
 use crate::generate::{self, Size};
 
@@ -14,6 +17,14 @@ pub fn large() -> PathBuf {
     let file = File::create(&path).expect("the build folder can be written");
     generate::write(Size::LARGE, 1, file).expect("there is room for it");
     path
+}
+
+/// An account of any size in the build folder, for as long as it is used: it may be very large.
+pub fn passing(size: Size) -> NamedTempFile {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let mut file = NamedTempFile::new_in(folder).expect("the build folder can be written");
+    generate::write(size, 1, &mut file).expect("there is room for it");
+    file
 }
 
 /// The size of a file, in bytes.

@@ -7,7 +7,8 @@
 `speed` answers the same generated cases with both, each as a process of its own on one thread,
 and prints how many times faster ours is. `differences` answers generated cases and those of
 tests/cases, shrinks each case on which the two disagree to what the disagreement needs, and lists
-the disagreements by cause; tests/cases/differences.md says what is behind each.
+the disagreements by cause; tests/cases/differences.md says what is behind each. Questions about a
+whole account are compared by who.py.
 
 The package is of another licence (AGPL), so it is neither a dependency nor part of the program: it
 is installed below target/compare, and only ever run as a process. Needed: Python 3, Node, npm and
@@ -44,8 +45,8 @@ def stop(message):
     sys.exit(f"compare: {message}")
 
 
-def prepare():
-    """Installs and builds what is missing."""
+def install():
+    """Installs the other evaluator where it is missing."""
     for tool, why in [("node", "runs the other evaluator"), ("npm", "installs it")]:
         if shutil.which(tool) is None:
             stop(f"{tool} is missing; it {why}")
@@ -57,9 +58,15 @@ def prepare():
         run = subprocess.run(["npm", "install", *options, f"{PACKAGE}@{VERSION}"], cwd=FOLDER)
         if run.returncode != 0:
             stop(f"npm could not install {PACKAGE}@{VERSION}")
+
+
+def build(*wanted):
+    """Builds what is missing of the program and the generator."""
     cargo = ["cargo", "build", "--release", "--quiet"]
     for built, more in [(PROGRAM, []), (GENERATOR, ["--example", "generate_cases"])]:
-        if not built.exists() and subprocess.run([*cargo, *more], cwd=ROOT).returncode != 0:
+        if built not in wanted or built.exists():
+            continue
+        if subprocess.run([*cargo, *more], cwd=ROOT).returncode != 0:
             stop(f"{built.name} cannot be built")
 
 
@@ -249,7 +256,8 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--all", action="store_true", help="show every case of each cause")
     arguments = parser.parse_args()
-    prepare()
+    install()
+    build(PROGRAM, GENERATOR)
     {"speed": speed, "differences": differences}[arguments.what](arguments)
 
 

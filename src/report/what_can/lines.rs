@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::Answer;
 use super::json::AbilityJson;
+use crate::report::cells;
 use crate::report::reasons::{ExtentJson, RequirementJson};
-use crate::visible::visible;
 
 pub(super) fn jsonl(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
     for ability in &answer.abilities {
@@ -22,7 +22,7 @@ const COLUMNS: [&str; 7] = [
 
 pub(super) fn csv(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = csv::Writer::from_writer(out);
-    lines.write_record(COLUMNS)?;
+    cells::line(&mut lines, COLUMNS)?;
     for ability in &answer.abilities {
         let may = &ability.may;
         let (allow, except) = ExtentJson::new(&may.extent).in_words();
@@ -30,7 +30,7 @@ pub(super) fn csv(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
             Some(requirement) => serde_json::to_string(&RequirementJson::new(requirement))?,
             None => String::new(),
         };
-        let cells = [
+        let line = [
             ability.action.to_string(),
             ability.action.service().prefix().to_owned(),
             ability.action.access_level().name().to_owned(),
@@ -39,8 +39,7 @@ pub(super) fn csv(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
             except,
             requires,
         ];
-        // A terminal may show them.
-        lines.write_record(cells.map(|text| visible(&text).into_owned()))?;
+        cells::line(&mut lines, line)?;
     }
     lines.flush()
 }

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::Question;
 use super::json::{RowJson, extent};
 use super::row::{Path, Row};
+use crate::report::cells;
 use crate::report::principal::kind;
 use crate::report::reasons::RequirementsJson;
-use crate::visible::visible;
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -41,21 +41,21 @@ const COLUMNS: [&str; 9] = [
 
 pub(super) fn csv(question: &Question<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = csv::Writer::from_writer(out);
-    lines.write_record(COLUMNS)?;
+    cells::line(&mut lines, COLUMNS)?;
     question.each(|result| {
         for row in &result.rows {
-            let cells = cells(row)?;
-            let [action, resource] = [result.action, &result.resource];
-            let first = [action, resource].map(|text| visible(text).into_owned());
-            lines.write_record(first.iter().chain(&cells))?;
+            let first = [result.action, &result.resource];
+            let rest = cells_of(row)?;
+            let all = first.into_iter().chain(rest.iter().map(String::as_str));
+            cells::line(&mut lines, all)?;
         }
         Ok(())
     })?;
     lines.flush()
 }
 
-/// The cells of a row after action and resource. A terminal may show them.
-fn cells(row: &Row) -> io::Result<[String; 7]> {
+/// The cells of a row after action and resource.
+fn cells_of(row: &Row) -> io::Result<[String; 7]> {
     let best = row.paths.first();
     let via = best.into_iter().flat_map(Path::via).collect::<Vec<_>>();
     let (allow, except) = best
@@ -67,7 +67,7 @@ fn cells(row: &Row) -> io::Result<[String; 7]> {
         true => String::new(),
         false => serde_json::to_string(&RequirementsJson(requires))?,
     };
-    let cells = [
+    Ok([
         row.caller.arn.to_string(),
         kind(&row.caller).to_owned(),
         row.decision.to_string(),
@@ -75,6 +75,5 @@ fn cells(row: &Row) -> io::Result<[String; 7]> {
         allow,
         except,
         requires,
-    ];
-    Ok(cells.map(|text| visible(&text).into_owned()))
+    ])
 }

@@ -135,5 +135,6 @@ pub(super) fn condition_in_words(operator: &str, key: &str, values: &[CompactStr
         has_variables: true,
         ..policy::Statement::default()
     };
-    conditions_in_words(&statement).join(" and ")
+    // Sentences leave direction marks and invisible characters as they are.
+    visible(&conditions_in_words(&statement).join(" and ")).into_owned()
 }

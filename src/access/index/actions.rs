@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 
 use super::Map;
+use super::grouped::Grouped;
 use crate::policy::Glob;
 
 /// The patterns of `Action` and `NotAction` elements, and the statements that have them.
@@ -18,9 +19,8 @@ pub(super) struct Actions {
     by_service: Map<CompactString, Vec<(u32, Glob)>>,
     /// Those with wildcards before that.
     anywhere: Vec<(u32, Glob)>,
-    /// Where the statements of each pattern begin in `statements`.
-    starts: Vec<u32>,
-    statements: Vec<u32>,
+    /// The statements, by pattern.
+    statements: Grouped<u32>,
     /// The statements with `NotAction`, each with the range of its patterns in `excepted`.
     negated: Vec<(u32, u32, u32)>,
     excepted: Vec<u32>,
@@ -30,8 +30,9 @@ pub(super) struct Actions {
 #[derive(Debug, Default)]
 pub(super) struct Builder {
     actions: Actions,
-    /// Pattern and statement.
-    pairs: Vec<(u32, u32)>,
+    /// Patterns, and beside each a statement that has it.
+    patterns: Vec<u32>,
+    statements: Vec<u32>,
 }
 
 impl Builder {
@@ -48,7 +49,8 @@ impl Builder {
             if is_negated {
                 self.actions.excepted.push(id);
             } else {
-                self.pairs.push((id, statement));
+                self.patterns.push(id);
+                self.statements.push(statement);
             }
         }
         if is_negated {
@@ -81,21 +83,8 @@ impl Builder {
     /// Sorts the statements by their patterns.
     pub(super) fn finish(self) -> Actions {
         let mut actions = self.actions;
-        let mut starts = vec![0u32; actions.ids.len() + 1];
-        for (id, _) in &self.pairs {
-            starts[*id as usize + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        actions.statements = vec![0; self.pairs.len()];
-        for (id, statement) in self.pairs {
-            let at = &mut next[id as usize];
-            actions.statements[*at as usize] = statement;
-            *at += 1;
-        }
-        actions.starts = starts;
+        let statements = self.statements.into_iter();
+        actions.statements = Grouped::new(actions.ids.len(), &self.patterns, statements);
         actions
     }
 }
@@ -152,12 +141,8 @@ impl OfService<'_> {
         self.hits
             .extend(exact.into_iter().chain(wild.map(|(id, _)| *id)));
         for id in &self.hits {
-            let id = *id as usize;
-            let range = actions.starts[id] as usize..actions.starts[id + 1] as usize;
-            actions.statements[range]
-                .iter()
-                .copied()
-                .for_each(&mut found);
+            let statements = actions.statements.of(*id);
+            statements.iter().copied().for_each(&mut found);
         }
         for (statement, first, end) in &actions.negated {
             let excepted = &actions.excepted[*first as usize..*end as usize];

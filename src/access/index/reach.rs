@@ -7,6 +7,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::grouped::Grouped;
 use super::outside::Outside;
 use super::says::AboutAction;
 use super::survey::Survey;
@@ -29,7 +30,7 @@ pub fn assuming(caller: &Caller) -> &'static str {
 
 /// An edge: who assumes, or the position of the role that is assumed; and, in the lowest bit,
 /// whether for sure. There may be millions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Edge(u32);
 
 impl Edge {
@@ -48,29 +49,13 @@ impl Edge {
     }
 }
 
-/// Lists of edges, one after the other.
-#[derive(Debug, Clone, Default)]
-struct Lists {
-    starts: Vec<u32>,
-    edges: Vec<Edge>,
-}
-
-impl Lists {
-    fn of(&self, at: usize) -> &[Edge] {
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(start), Some(end)) => &self.edges[*start as usize..*end as usize],
-            _ => &[],
-        }
-    }
-}
-
 /// Who can assume which role.
 #[derive(Debug, Clone)]
 pub(super) struct Reach {
     /// By role: who can assume it.
-    to: Lists,
+    to: Grouped<Edge>,
     /// By node: the roles that it can assume.
-    from: Lists,
+    from: Grouped<Edge>,
 }
 
 impl Reach {
@@ -86,10 +71,8 @@ impl Reach {
             })
             .map(|(_, who)| who)
             .collect();
-        let mut to = Lists {
-            starts: vec![0],
-            edges: Vec::new(),
-        };
+        // Who assumes, and beside it which role.
+        let (mut edges, mut roles) = (Vec::new(), Vec::new());
         let mut outsiders = Outsiders {
             index,
             terms,
@@ -103,24 +86,30 @@ impl Reach {
                 if trust.names_insiders {
                     let asked =
                         Survey::new(index, terms, about.clone(), "sts:AssumeRole", &role.arn);
-                    of_account(index, &asked, &candidates, &mut to.edges);
+                    of_account(index, &asked, &candidates, &mut edges);
                 }
-                outsiders.of(number, &role.arn, &mut to.edges);
+                outsiders.of(number, &role.arn, &mut edges);
             }
-            to.starts.push(to.edges.len() as u32);
+            roles.resize(edges.len(), at as u32);
         }
-        let from = turned(&to, index.node_count());
-        Self { to, from }
+        let count = index.account().count(Kind::Role);
+        let nodes: Vec<u32> = edges.iter().map(|edge: &Edge| edge.other()).collect();
+        let turned = edges.iter().zip(&roles);
+        let turned = turned.map(|(edge, role)| Edge::new(*role, edge.is_sure()));
+        Self {
+            from: Grouped::new(index.node_count(), &nodes, turned),
+            to: Grouped::new(count, &roles, edges.into_iter()),
+        }
     }
 
     /// Who can assume the role at a position.
     pub(super) fn to(&self, role: usize) -> &[Edge] {
-        self.to.of(role)
+        self.to.of(role as u32)
     }
 
     /// The roles that somebody can assume.
     pub(super) fn from(&self, node: Node) -> &[Edge] {
-        self.from.of(node.0 as usize)
+        self.from.of(node.0)
     }
 }
 
@@ -213,27 +202,6 @@ pub(super) fn is_sure(decision: Decision) -> Option<bool> {
         Decision::Conditional => Some(false),
         Decision::ExplicitDeny | Decision::ImplicitDeny => None,
     }
-}
-
-/// The same edges by who assumes.
-fn turned(to: &Lists, nodes: usize) -> Lists {
-    let mut starts = vec![0u32; nodes + 1];
-    for edge in &to.edges {
-        starts[edge.other() as usize + 1] += 1;
-    }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut next = starts.clone();
-    let mut edges = vec![Edge(0); to.edges.len()];
-    for role in 0..to.starts.len() - 1 {
-        for edge in to.of(role) {
-            let at = &mut next[edge.other() as usize];
-            edges[*at as usize] = Edge::new(role as u32, edge.is_sure());
-            *at += 1;
-        }
-    }
-    Lists { starts, edges }
 }
 
 /// The terms of the requests that follow the first, with a role that was assumed: keys that the

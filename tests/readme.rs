@@ -217,6 +217,34 @@ fn the_organization_can_be_pasted_into_a_snapshot() {
     );
 }
 
+/// The lines of an example stand in what the command prints, in their order; … stands for what is
+/// left out.
+#[test]
+fn the_examples_of_questions_are_real() {
+    let deployer = "arn:aws:iam::111122223333:role/ci/prod-deployer";
+    for (name, args) in [
+        ("who-can", &["sts:AssumeRole", deployer][..]),
+        ("what-can", &["ci-deploy"]),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_iamscope"))
+            .args(["--demo", name])
+            .args(args)
+            .output()
+            .unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let example = code(name);
+        let mut rest = printed.as_str();
+        for part in example.split("…\n") {
+            let (_, after) = rest
+                .split_once(part)
+                .unwrap_or_else(|| panic!("{name}: not printed:\n{part}\n{printed}"));
+            rest = after;
+        }
+        let command = format!("iamscope --demo {name} {}", args.join(" "));
+        assert!(read("README.md").contains(&command), "{command}");
+    }
+}
+
 #[test]
 fn the_case_is_decided_as_it_says() {
     let text = code("case");

@@ -1,7 +1,7 @@
 //! Accounts in files, as people have them: good, broken, cut off, foreign, packed, hostile, large.
 
 #[path = "../benches/generate/mod.rs"]
-mod generate;
+pub mod generate;
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -66,7 +66,8 @@ fn refused(content: impl AsRef<[u8]>) -> Problem {
     problem
 }
 
-fn generated(size: Size) -> Vec<u8> {
+/// An account of this size, as a file has it.
+pub fn generated(size: Size) -> Vec<u8> {
     let mut text = Vec::new();
     generate::write(size, 5, &mut text).unwrap();
     text

@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod asking;
 mod commands;
 mod demo;
 mod details;

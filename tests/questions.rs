@@ -1,10 +1,10 @@
 //! `can`, `actions` and `document`, as a shell runs them.
 
-mod account;
+pub mod account;
 mod carried;
 mod known;
 mod layers;
-mod live;
+pub mod live;
 mod names;
 mod patterns;
 mod places;
@@ -16,14 +16,14 @@ use serde_json::Value;
 use tempfile::NamedTempFile;
 
 /// A file with this content.
-fn file(content: &str) -> NamedTempFile {
+pub fn file(content: &str) -> NamedTempFile {
     let file = NamedTempFile::new().unwrap();
     std::fs::write(file.path(), content).unwrap();
     file
 }
 
 /// The path of a file as an argument.
-fn path(file: &NamedTempFile) -> &str {
+pub fn path(file: &NamedTempFile) -> &str {
     let path: &Path = file.path();
     path.to_str().unwrap()
 }
@@ -34,7 +34,7 @@ fn run(args: &[&str]) -> Output {
     run_with(&[args, &["--snapshot", path(&account)]].concat())
 }
 
-fn run_with(args: &[&str]) -> Output {
+pub fn run_with(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_iamscope"))
         .args(args)
         .stdin(Stdio::null())
@@ -42,15 +42,15 @@ fn run_with(args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn code(output: &Output) -> i32 {
+pub fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-fn stdout(output: &Output) -> String {
+pub fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 

@@ -8,7 +8,7 @@ use super::{assumptions, code, stderr, stdout};
 use crate::support::moto::{ENFORCING, Moto, SMALL};
 
 /// Runs a command with these keys and nothing else of the machine's AWS configuration.
-fn run(moto: &Moto, keys: (&str, &str), args: &[&str]) -> Output {
+pub fn run(moto: &Moto, keys: (&str, &str), args: &[&str]) -> Output {
     let (id, secret) = keys;
     Command::new(env!("CARGO_BIN_EXE_iamscope"))
         .args(args)
@@ -24,7 +24,8 @@ fn run(moto: &Moto, keys: (&str, &str), args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn as_user(name: &str, args: &[&str]) -> Output {
+/// Runs a command as one of the users whose permissions are checked.
+pub fn as_user(name: &str, args: &[&str]) -> Output {
     let keys = ENFORCING.options_of(name).explicit.unwrap();
     run(
         &ENFORCING,

@@ -139,7 +139,7 @@ impl Table<'_> {
         let how = row.paths.first().map(|path| how::in_words(row, path));
         let more = match row.paths.len() {
             0 | 1 => String::new(),
-            count => format!(" (+{} more)", plural(count - 1, "way")),
+            count => format!(" (+{})", plural(count - 1, "more way")),
         };
         let pad = " ".repeat(width.saturating_sub(name.width()));
         let plain = format!("{name}{pad}  {}{more}", how.unwrap_or_default());

@@ -11,8 +11,10 @@ mod actions;
 mod chains;
 
 mod corpus;
+mod differs;
 mod frame;
 mod grouped;
+mod impact;
 mod outside;
 mod people;
 mod reach;
@@ -37,6 +39,8 @@ use super::pose;
 use super::prepared::{PolicyUse, Prepared};
 pub use chains::{Chains, Way};
 use corpus::Corpus;
+use differs::Differs;
+pub use impact::Difference;
 use outside::Outside;
 use people::{Finder, People, Person};
 pub use reach::{assuming, roles_unread};
@@ -71,6 +75,8 @@ pub struct Index {
     account: Arc<Account>,
     corpora: Vec<Arc<Corpus>>,
     people: People,
+    /// Of whom something is different from the account that this one was made of.
+    differs: Option<Differs>,
     trusts: OnceLock<Trusts>,
     outside: OnceLock<Trusted>,
     by_id: OnceLock<Map<CompactString, u32>>,
@@ -80,25 +86,35 @@ pub struct Index {
 impl Index {
     /// Reads every document that is in force in an account.
     pub fn new(account: Arc<Account>) -> Self {
-        Self::with(account, Vec::new())
+        let (people, new) = Finder::new(&account, &[], None).run();
+        Self::of(account, vec![Arc::new(new)], people, None)
     }
 
-    /// The index of the account as it would be: documents that this one has read are not read
-    /// again.
+    /// The index of the account as it would be. Documents that this one has read are not read
+    /// again, and of whom nothing is different the documents are not looked for again.
     #[must_use]
     pub fn what_if(&self, account: Arc<Account>) -> Self {
-        Self::with(account, self.corpora.clone())
-    }
-
-    fn with(account: Arc<Account>, mut corpora: Vec<Arc<Corpus>>) -> Self {
-        let (people, new) = Finder::new(&account, &corpora).run();
-        if corpora.is_empty() || !new.docs().is_empty() {
+        let differs = Differs::new(&self.account, &account);
+        let before = differs.as_ref().map(|differs| (&self.people, differs));
+        let (people, new) = Finder::new(&account, &self.corpora, before).run();
+        let mut corpora = self.corpora.clone();
+        if !new.docs().is_empty() {
             corpora.push(Arc::new(new));
         }
+        Self::of(account, corpora, people, differs)
+    }
+
+    fn of(
+        account: Arc<Account>,
+        corpora: Vec<Arc<Corpus>>,
+        people: People,
+        differs: Option<Differs>,
+    ) -> Self {
         Self {
             account,
             corpora,
             people,
+            differs,
             trusts: OnceLock::new(),
             outside: OnceLock::new(),
             by_id: OnceLock::new(),

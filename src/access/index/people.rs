@@ -4,6 +4,7 @@ use std::iter;
 use std::sync::Arc;
 
 use super::corpus::{Builder, Corpus, Text};
+use super::differs::Differs;
 use super::grouped::Grouped;
 use super::says::Says;
 use super::{Map, NOBODY_KNOWS};
@@ -62,16 +63,23 @@ pub(super) struct Finder<'a> {
     known: &'a [Arc<Corpus>],
     new: Builder,
     managed: Map<&'a str, u32>,
+    /// Everybody of the account before, and of whom something is different now.
+    before: Option<(&'a People, &'a Differs)>,
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn new(account: &'a Account, known: &'a [Arc<Corpus>]) -> Self {
+    pub(super) fn new(
+        account: &'a Account,
+        known: &'a [Arc<Corpus>],
+        before: Option<(&'a People, &'a Differs)>,
+    ) -> Self {
         let first = known.last().map_or(NOBODY_KNOWS + 1, |it| it.docs().end);
         Self {
             account,
             known,
             new: Builder::new(first),
             managed: Map::default(),
+            before,
         }
     }
 
@@ -95,6 +103,9 @@ impl<'a> Finder<'a> {
         };
         let mut docs = Vec::new();
         for (at, user) in account.users().iter().enumerate() {
+            if self.is_taken_over(Kind::User, at, &mut people) {
+                continue;
+            }
             docs.clear();
             self.attached(&user.attached, &mut docs);
             self.inline(&user.inline, &mut docs);
@@ -113,6 +124,9 @@ impl<'a> Finder<'a> {
             people.add(Kind::User, at, &docs, boundary, false);
         }
         for (at, role) in account.roles().iter().enumerate() {
+            if self.is_taken_over(Kind::Role, at, &mut people) {
+                continue;
+            }
             docs.clear();
             self.attached(&role.attached, &mut docs);
             self.inline(&role.inline, &mut docs);
@@ -122,6 +136,25 @@ impl<'a> Finder<'a> {
         let new = self.new.finish();
         people.turn(new.docs().end as usize);
         (people, new)
+    }
+
+    /// Whether the next one is as before, and was taken over.
+    fn is_taken_over(&self, kind: Kind, at: usize, people: &mut People) -> bool {
+        let Some((before, differs)) = self.before else {
+            return false;
+        };
+        let same = differs.same(people.list.len() as u32);
+        let Some(person) = same.and_then(|who| before.list.get(who as usize)) else {
+            return false;
+        };
+        people.add(
+            kind,
+            at,
+            before.held(person),
+            person.boundary,
+            person.is_linked,
+        );
+        true
     }
 
     fn attached(&mut self, list: &'a Field<Vec<Arc<str>>>, docs: &mut Vec<u32>) {

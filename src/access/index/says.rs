@@ -1,5 +1,8 @@
 //! What the documents of an account say to one action, and to one action on one resource.
 
+use std::rc::Rc;
+use std::sync::Arc;
+
 use super::corpus::Corpus;
 use super::written::Sought;
 use super::{Index, Map, NOBODY_KNOWS};
@@ -29,50 +32,78 @@ pub(super) mod bits {
 pub(super) struct AboutAction<'i> {
     index: &'i Index,
     /// By corpus.
-    lists: Vec<Vec<u32>>,
-    marked: Vec<Vec<u64>>,
+    lists: Vec<Rc<List>>,
+}
+
+/// The statements of a corpus about one action.
+#[derive(Debug)]
+struct List {
+    statements: Vec<u32>,
+    /// A bit for each statement of the corpus.
+    marked: Vec<u64>,
+}
+
+impl List {
+    fn new(corpus: &Corpus, action: &str) -> Self {
+        let mut marked = vec![0u64; corpus.statement_count().div_ceil(64)];
+        let mut statements = Vec::new();
+        corpus.about(action, |statement| {
+            let (word, bit) = (statement as usize / 64, 1 << (statement % 64));
+            if marked[word] & bit == 0 {
+                marked[word] |= bit;
+                statements.push(statement);
+            }
+        });
+        Self { statements, marked }
+    }
 }
 
 impl<'i> AboutAction<'i> {
     /// Finds the statements about an action, in lower case.
     pub(super) fn new(index: &'i Index, action: &str) -> Self {
-        let mut lists = Vec::new();
-        let mut marked = Vec::new();
-        for corpus in &index.corpora {
-            let mut marks = vec![0u64; corpus.statement_count().div_ceil(64)];
-            let mut list = Vec::new();
-            corpus.about(action, |statement| {
-                let (word, bit) = (statement as usize / 64, 1 << (statement % 64));
-                if marks[word] & bit == 0 {
-                    marks[word] |= bit;
-                    list.push(statement);
-                }
-            });
-            lists.push(list);
-            marked.push(marks);
-        }
+        let corpora = index.corpora.iter();
         Self {
             index,
-            lists,
-            marked,
+            lists: corpora.map(|it| Rc::new(List::new(it, action))).collect(),
+        }
+    }
+
+    /// The same of an index that was made of this one.
+    pub(super) fn after<'n>(&self, index: &'n Index, action: &str) -> AboutAction<'n> {
+        let known = self.index.corpora.iter().zip(&self.lists);
+        let corpora = index.corpora.iter();
+        let lists = corpora.map(|corpus| {
+            let mut known = known.clone();
+            match known.find(|(it, _)| Arc::ptr_eq(it, corpus)) {
+                Some((_, list)) => list.clone(),
+                None => Rc::new(List::new(corpus, action)),
+            }
+        });
+        AboutAction {
+            index,
+            lists: lists.collect(),
         }
     }
 
     /// What every document says to a question that is the same for everybody: `question` has no
     /// caller that counts, and its facts are those of the request alone.
     pub(super) fn on(&self, question: &Question<'_>) -> Says {
-        let mut says = Says {
-            of_doc: vec![0; self.index.end()],
-            speaking: Vec::new(),
-        };
+        let mut says = Says::default();
         says.add(
             NOBODY_KNOWS,
             bits::MAY_ALLOW | bits::MAY_DENY | bits::VARIES,
         );
+        self.go_on(question, says, NOBODY_KNOWS + 1)
+    }
+
+    /// The same where all documents before one are asked already.
+    pub(super) fn go_on(&self, question: &Question<'_>, mut says: Says, from: u32) -> Says {
+        says.of_doc.resize(self.index.end(), 0);
         let sought = Sought::new(&question.resource);
-        for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
+        let corpora = self.index.corpora.iter().zip(&self.lists);
+        for (corpus, list) in corpora.filter(|(corpus, _)| corpus.docs().start >= from) {
             let mut met: Map<u32, Matched> = Map::default();
-            for statement in list {
+            for statement in &list.statements {
                 let entry = corpus.entry(*statement);
                 let about = match &question.scope {
                     Some(scope) => corpus.is_about_scope(*statement, scope),
@@ -113,7 +144,7 @@ impl<'i> AboutAction<'i> {
             .corpora
             .iter()
             .position(|it| std::ptr::eq(&**it, corpus));
-        let marks = at.map_or(&[][..], |at| &self.marked[at]);
+        let marks = at.map_or(&[][..], |at| &self.lists[at].marked);
         let is_marked = |it: &u32| {
             let word = marks.get(*it as usize / 64).copied().unwrap_or_default();
             word >> (it % 64) & 1 == 1
@@ -130,7 +161,7 @@ impl<'i> AboutAction<'i> {
     pub(super) fn has_denies(&self) -> bool {
         let mut lists = self.index.corpora.iter().zip(&self.lists);
         lists.any(|(corpus, list)| {
-            let mut effects = list.iter().map(|it| corpus.entry(*it).effect);
+            let mut effects = list.statements.iter().map(|it| corpus.entry(*it).effect);
             effects.any(|effect| effect == Effect::Deny)
         })
     }
@@ -140,7 +171,7 @@ impl<'i> AboutAction<'i> {
         let mut found = vec![false; self.index.end()];
         found[NOBODY_KNOWS as usize] = true;
         for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
-            for statement in list {
+            for statement in &list.statements {
                 found[corpus.entry(*statement).doc as usize] = true;
             }
         }
@@ -162,7 +193,7 @@ fn all_met(corpus: &Corpus, block: u32, facts: &Facts) -> Matched {
 }
 
 /// What each document says.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Says {
     /// Bits, by the document's number.
     of_doc: Vec<u8>,
@@ -172,6 +203,9 @@ pub(super) struct Says {
 
 impl Says {
     fn add(&mut self, doc: u32, bits: u8) {
+        if self.of_doc.len() <= doc as usize {
+            self.of_doc.resize(doc as usize + 1, 0);
+        }
         let said = &mut self.of_doc[doc as usize];
         if *said == 0 {
             self.speaking.push(doc);

@@ -54,15 +54,15 @@ impl Counts {
 /// A question about everybody in an account: an action on a resource, whoever asks.
 #[derive(Debug)]
 pub struct Survey<'a> {
-    index: &'a Index,
+    pub(super) index: &'a Index,
     terms: &'a Terms<'a>,
     /// The question as somebody would ask who is named nowhere, with the facts that hold for
     /// everybody.
     posed: Posed<'a>,
-    about: Rc<AboutAction<'a>>,
+    pub(super) about: Rc<AboutAction<'a>>,
     /// What the documents say. Where the resource's policy names a few and nobody else is
     /// granted anything it is not needed.
-    says: OnceCell<Says>,
+    pub(super) says: OnceCell<Says>,
     frames: Frames,
     /// The resource as it was asked about.
     resource: &'a str,
@@ -119,7 +119,7 @@ impl<'a> Survey<'a> {
         &self.posed
     }
 
-    fn says(&self) -> &Says {
+    pub(super) fn says(&self) -> &Says {
         self.says
             .get_or_init(|| self.about.on(&self.posed.question))
     }

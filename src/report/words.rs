@@ -2,11 +2,10 @@
 
 mod requirement;
 
-use std::borrow::Cow;
 use std::fmt::{self, Write};
 
 use compact_str::CompactString;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::principal::kind;
 use crate::access::{
@@ -261,21 +260,35 @@ pub(super) fn name(caller: &Caller, own: Option<&str>) -> String {
     format!("{kind} {}", visible(&name))
 }
 
-/// Cuts a line to the terminal's width, if it has one; some columns are taken already.
-pub(super) fn cut(line: &str, width: Option<usize>, taken: usize) -> Cow<'_, str> {
-    let Some(room) = width.map(|width| width.saturating_sub(taken)) else {
-        return line.into();
-    };
-    if line.width() <= room {
-        return line.into();
+/// Whether a line fits into the terminal's width, if it has one; some columns are taken already.
+pub(super) fn fits(line: &str, width: Option<usize>, taken: usize) -> bool {
+    width.is_none_or(|width| line.width() + taken <= width)
+}
+
+/// Writes a text with an indent, cut into lines between its words where the terminal has a width.
+/// What is longer than a line by itself stays whole.
+pub(super) fn wrapped(
+    text: &str,
+    width: Option<usize>,
+    indent: usize,
+    out: &mut String,
+) -> fmt::Result {
+    let space = " ".repeat(indent);
+    if fits(text, width, indent) {
+        return writeln!(out, "{space}{text}");
     }
-    let mut used = 0;
-    let fits = line.chars().take_while(|sign| {
-        used += sign.width().unwrap_or(0);
-        used < room
-    });
-    let cut: String = fits.collect();
-    format!("{cut}…").into()
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && !fits(&format!("{line} {word}"), width, indent) {
+            writeln!(out, "{space}{line}")?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(out, "{space}{line}")
 }
 
 /// On which resources something is so, in a line each; nothing where that is all that is asked.

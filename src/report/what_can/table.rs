@@ -12,7 +12,7 @@ use super::{Ability, Answer, May, Reached};
 use crate::access::Decision;
 use crate::catalog::Service;
 use crate::report::words::{
-    self, Style, coloured, cut, extent_in_short, name, requirement_in_short, section, sign,
+    self, Style, coloured, extent_in_short, name, requirement_in_short, section, sign, wrapped,
 };
 use crate::visible::visible;
 
@@ -192,9 +192,8 @@ impl Table<'_> {
         if let Some(requirement) = &may.requires {
             lines.push(format!("only if {}", requirement_in_short(requirement)));
         }
-        let space = " ".repeat(indent);
         for line in lines {
-            writeln!(out, "{space}{}", cut(&line, self.width, indent))?;
+            wrapped(&line, self.width, indent, out)?;
         }
         Ok(())
     }
@@ -210,7 +209,7 @@ impl Table<'_> {
         };
         let line = format!("{}{through}", visible(&reached.arn));
         let sign = coloured(sign(decision), decision, self.style);
-        writeln!(out, "{sign} {}", cut(&line, self.width, 2))?;
+        writeln!(out, "{sign} {line}")?;
         for hop in hops {
             if let Some(requirement) = hop.told.requires() {
                 let when = match before.len() {
@@ -218,7 +217,7 @@ impl Table<'_> {
                     _ => format!("to assume {}: ", short(&hop.to)),
                 };
                 let line = format!("{when}only if {}", requirement_in_short(requirement));
-                writeln!(out, "    {}", cut(&line, self.width, 4))?;
+                wrapped(&line, self.width, 4, out)?;
             }
         }
         Ok(())

@@ -11,8 +11,8 @@ use super::{Question, how};
 use crate::access::is_assume_role;
 use crate::report::hops::{Hop, Told};
 use crate::report::words::{
-    self, Style, coloured, cut, extent_in_short, layer, name, places, requirement_in_short,
-    section, sign,
+    self, Style, coloured, extent_in_short, fits, layer, name, places, requirement_in_short,
+    section, sign, wrapped,
 };
 use crate::visible::visible;
 
@@ -113,7 +113,7 @@ impl Table<'_> {
             .map(|row| name(&row.caller, own))
             .collect();
         let widest = names.iter().map(|name| name.width()).max().unwrap_or(0);
-        let most = self.width.map_or(60, |width| (width / 2).clamp(12, 60));
+        let most = self.width.map_or(44, |width| (width / 2).clamp(12, 44));
         for (row, name) in result.rows.iter().zip(&names) {
             self.row(row, name, widest.min(most), out)?;
         }
@@ -141,15 +141,21 @@ impl Table<'_> {
             0 | 1 => String::new(),
             count => format!(" (+{})", plural(count - 1, "more way")),
         };
-        let pad = " ".repeat(width.saturating_sub(name.width()));
-        let plain = format!("{name}{pad}  {}{more}", how.unwrap_or_default());
+        let how = format!("{}{more}", how.unwrap_or_default());
         let sign = coloured(sign(row.decision), row.decision, self.style);
-        writeln!(out, "{sign} {}", cut(&plain, self.width, 2))?;
+        let pad = " ".repeat(width.saturating_sub(name.width()));
+        let line = format!("{name}{pad}  {how}");
+        if fits(&line, self.width, 2) {
+            writeln!(out, "{sign} {line}")?;
+        } else {
+            writeln!(out, "{sign} {name}")?;
+            wrapped(&how, self.width, 4, out)?;
+        }
         let Some(path) = row.paths.first() else {
             return Ok(());
         };
         for line in conditions(path, &self.result.resource) {
-            writeln!(out, "    {}", cut(&line, self.width, 4))?;
+            wrapped(&line, self.width, 4, out)?;
         }
         if self.question.wanted.explain {
             for path in &row.paths {

@@ -14,9 +14,9 @@ use super::hops::{Hop, Hops};
 use super::words::Style;
 use crate::access::{
     Apart, Caller, Chains, Decision, Extent, Index, Requirement, Terms, Verdict, Wanted, Warning,
-    what_can,
+    assuming, what_can,
 };
-use crate::catalog::Action;
+use crate::catalog::{self, Action};
 
 /// A question about all that one principal can do.
 #[derive(Debug)]
@@ -147,25 +147,39 @@ impl<'a> Question<'a> {
                 may,
             }
         });
-        let abilities = abilities.collect();
+        let mut abilities: Vec<Ability> = abilities.collect();
         let mut assumptions: Vec<String> =
             found.assumptions.iter().map(ToString::to_string).collect();
         assumptions.extend(account.gaps.iter().map(|gap| format!("not read: {gap}")));
+        let chains = (!self.no_chains).then(|| Chains::new(self.index, self.terms));
+        if let Some(assuming) = chains.as_ref().and_then(|it| self.assuming(it)) {
+            let at = abilities.partition_point(|it| it.action < assuming.action);
+            abilities.insert(at, assuming);
+        }
         Answer {
             abilities,
-            roles: self.roles(),
+            roles: chains.as_ref().map_or_else(Vec::new, |it| self.roles(it)),
             warnings: found.warnings,
             assumptions,
             question: self,
         }
     }
 
-    fn roles(&self) -> Vec<Reached> {
-        if self.no_chains {
-            return Vec::new();
-        }
-        let chains = Chains::new(self.index, self.terms);
-        let hops = Hops::new(self.index, Some(&chains), false);
+    /// Assuming roles, where that is wanted: it is another question for each role.
+    fn assuming(&self, chains: &Chains<'_>) -> Option<Ability> {
+        let action = catalog::action(assuming(&self.caller))?;
+        let Wanted { service, level } = self.wanted;
+        let is_wanted = service.is_none_or(|it| it == action.service())
+            && level.is_none_or(|it| it == action.access_level());
+        let verdict = chains.assumes(&self.caller).filter(|_| is_wanted)?;
+        Some(Ability {
+            action,
+            may: Rc::new(May::new(&verdict)),
+        })
+    }
+
+    fn roles<'c>(&'c self, chains: &'c Chains<'c>) -> Vec<Reached> {
+        let hops = Hops::new(self.index, Some(chains), false);
         let roles = self.index.account().roles();
         let ways = chains.reachable(&self.caller).into_iter();
         let reached = ways.filter_map(|way| {

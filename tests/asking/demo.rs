@@ -196,8 +196,16 @@ fn what_the_role_of_ci_can_do() {
     ] {
         assert_eq!(find(never), None);
     }
-    // What it can become stands by itself.
-    assert_eq!(find("sts:AssumeRole"), None);
+    // The roles that it can assume itself; what it can become stands by itself, too.
+    let assume = find("sts:AssumeRole").unwrap();
+    assert_eq!(
+        assume["resources"]["allow"],
+        serde_json::json!([role("ci/prod-deployer")])
+    );
+    assert_eq!(
+        requires(&assume["requires"]),
+        "aws:RequestTag/change-window StringEquals open"
+    );
     let [deployer] = &answer["roles"].as_array().unwrap()[..] else {
         panic!("{}", answer["roles"]);
     };

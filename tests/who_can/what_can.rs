@@ -1,6 +1,9 @@
 //! What one principal can do is what single questions say, action by action; and who can do it.
 
-use iamscope::access::{Decision, Node, Wanted, WhoCan, ask, is_assume_role, principal, what_can};
+use iamscope::access::{
+    Chains, Decision, Node, Wanted, WhoCan, ask, assuming, is_able, is_assume_role, principal,
+    what_can,
+};
 use iamscope::catalog;
 use iamscope::policy::Texts;
 
@@ -112,4 +115,41 @@ fn services_and_levels_leave_out_what_is_another() {
     let found: Vec<_> = some.abilities.iter().map(|it| it.action).collect();
     assert_eq!(found, fits);
     assert!(found.len() > 3 && all.abilities.len() > 10_000);
+}
+
+/// What is wrong with what is said of assuming roles, if anything is.
+fn difference_of_assuming(world: &World, able: &mut usize) -> Option<String> {
+    let index = world.index();
+    let terms = world.given.terms();
+    let chains = Chains::new(&index, &terms);
+    for node in (0..index.node_count() as u32).map(Node) {
+        let caller = index.caller_of(node).unwrap();
+        let found = chains.assumes(&caller);
+        let action = assuming(&caller);
+        let expected = ask(index.account(), &terms, caller.clone(), action, "*");
+        let expected = expected.explanation.verdict;
+        let expected = is_able(expected.decision).then_some(expected);
+        if found != expected {
+            return Some(format!("{}: {found:?}, not {expected:?}", caller.arn));
+        }
+        *able += usize::from(found.is_some());
+    }
+    None
+}
+
+#[test]
+fn assuming_roles_is_what_a_single_question_says() {
+    let mut able = 0;
+    let seeds = seeds(SEEDS * 2);
+    for seed in 0..seeds {
+        let mut texts = Texts::default();
+        let mut world = World::random(seed, Size { users: 3, roles: 4 }, &mut texts);
+        // These are about another resource than a role of the account.
+        world.given.resource_policy = None;
+        world.given.resource_account = None;
+        if difference_of_assuming(&world, &mut able).is_some() {
+            fail(seed, world, |it| difference_of_assuming(it, &mut 0));
+        }
+    }
+    assert!(able as u64 > 2 * seeds, "{able} can assume roles");
 }

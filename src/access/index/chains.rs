@@ -2,15 +2,17 @@
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use super::Index;
 use super::reach::{Edge, Reach, assuming, for_role, later, of_stranger, role_of};
 use super::survey::Survey;
-use crate::access::ask::{Asked, ask};
+use super::{Index, is_able};
+use crate::access::ask::{Asked, Granted, ask, together};
 use crate::access::caller::Caller;
 use crate::access::pose::Terms;
-use crate::access::verdict::Decision;
+use crate::access::verdict::{Decision, Verdict};
 use crate::iam::Kind;
+use crate::policy::Scope;
 
 /// Who can assume which role, for questions with the same terms: made once, when the first
 /// question needs it.
@@ -105,6 +107,34 @@ impl<'a> Chains<'a> {
         let mut ways: Vec<Way> = others.filter_map(|(_, way)| way).collect();
         ways.sort_by_key(|way| (way.roles.len(), way.decision));
         ways
+    }
+
+    /// What comes of assuming roles, whichever: the answer to that action on `*`, where it is not
+    /// a denial.
+    pub fn assumes(&self, from: &Caller) -> Option<Verdict> {
+        let roles = self.index.account().roles();
+        let first = self.first_of(from);
+        let known = first
+            .iter()
+            .map(|edge| (edge.other() as usize, edge.is_sure()));
+        // Nobody has read whom these trust.
+        let unread = roles.iter().enumerate();
+        let unread = unread.filter(|(_, role)| role.trust.known().is_none());
+        let mut granted: Vec<_> = known.chain(unread.map(|(at, _)| (at, false))).collect();
+        granted.sort_unstable();
+        let granted = granted.into_iter().filter_map(|(at, is_sure)| {
+            let arn = &*roles.get(at)?.arn;
+            let mut requires = None;
+            if !is_sure {
+                let verdict = self.hop(from.clone(), arn, true).explanation.verdict;
+                requires = verdict.requires;
+                is_able(verdict.decision).then_some(())?;
+            }
+            Some(Granted { arn, requires })
+        });
+        let granted: Vec<_> = granted.collect();
+        let scope = Arc::new(Scope::new("*"));
+        (!granted.is_empty()).then(|| together(granted, 0, roles.len(), &scope))
     }
 
     /// The roles that somebody can assume themselves.

@@ -56,11 +56,13 @@ async fn fill_in(
         if entities.is_empty() {
             return;
         }
-        for reference in entities {
+        let count = entities.len();
+        for (at, reference) in entities.into_iter().enumerate() {
             let Some(entity) = entity(account, &reference) else {
                 continue;
             };
-            status.progress(|| format!("reading {}", visible(reference.name())));
+            let name = visible(reference.name());
+            status.progress(|| format!("reading {} of {count}: {name}", at + 1));
             let (sink, mut news) = mpsc::unbounded_channel::<Event>();
             let batch = source.fetch(entity, &sink).await;
             drop(sink);

@@ -306,3 +306,11 @@ pub(super) fn extent_in_short(extent: &Extent, asked: &str) -> Vec<String> {
     }
     lines
 }
+
+/// A count with its word, in the right number.
+pub(super) fn plural(count: usize, word: &str) -> String {
+    match count {
+        1 => format!("1 {word}"),
+        count => format!("{count} {word}s"),
+    }
+}

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use serde_json::{Value, json};
 
 use super::{account, answer, asked, decisions, names, requires, row, run, via};
-use crate::questions::{code, file, path, stderr, stdout};
+use crate::questions::{code, file, path, run_with, stderr, stdout};
 
 const OBJECT: &str = "arn:aws:s3:::vault/x";
 
@@ -386,4 +386,27 @@ fn nobody_is_an_answer() {
     ]);
     assert_eq!(names(&answer), [""; 0]);
     assert_eq!(answer["counts"]["allowed"], 0);
+}
+
+#[test]
+fn an_empty_account_has_nobody_to_ask() {
+    let empty = json!({"UserDetailList": [], "GroupDetailList": [], "RoleDetailList": [],
+        "Policies": []});
+    let empty = file(&empty.to_string());
+    let args = [
+        "who-can",
+        "s3:GetObject",
+        "--all",
+        "--snapshot",
+        path(&empty),
+    ];
+    let output = run_with(&[&args[..], &["--format", "json"]].concat());
+    let answer = answer(&output);
+    let none = json!({"allowed": 0, "conditional": 0, "explicitDeny": 0, "implicitDeny": 0});
+    assert_eq!(
+        answer["counts"], none,
+        "whose root user that would be is not known"
+    );
+    let text = stdout(&run_with(&args));
+    assert!(text.contains("\n0 principals, 1 action in "), "{text}");
 }

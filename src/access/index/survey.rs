@@ -40,6 +40,11 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many there are in all.
+    pub fn all(&self) -> usize {
+        self.allowed + self.conditional + self.explicit_deny + self.implicit_deny
+    }
+
     /// Counts one more.
     pub fn add(&mut self, decision: Decision) {
         *match decision {

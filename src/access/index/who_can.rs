@@ -280,6 +280,9 @@ impl<'a> WhoCan<'a> {
     pub fn all(&self) -> (Vec<Found>, Counts) {
         let mut counts = Counts::default();
         let nodes = (0..self.direct.len() as u32).map(Node);
+        // Of an account whose id nobody knows there is no root user to speak of.
+        let has_root = self.index.account().id.is_some();
+        let nodes = nodes.filter(|node| has_root || *node != self.index.root());
         let found = nodes.map(|node| {
             let decision = self.decision(node);
             counts.add(decision);

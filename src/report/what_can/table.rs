@@ -12,7 +12,8 @@ use super::{Ability, Answer, May, Reached};
 use crate::access::Decision;
 use crate::catalog::Service;
 use crate::report::words::{
-    self, Style, coloured, extent_in_short, name, requirement_in_short, section, sign, wrapped,
+    self, Style, coloured, extent_in_short, name, plural, requirement_in_short, section, sign,
+    wrapped,
 };
 use crate::visible::visible;
 
@@ -35,8 +36,8 @@ pub(super) fn write(
     // A text takes whatever is written.
     let _ = table.write(&mut text);
     let seconds = start.elapsed().as_secs_f64();
-    let actions = answer.abilities.len();
-    let _ = writeln!(text, "\n{actions} actions in {seconds:.2} s");
+    let actions = plural(answer.abilities.len(), "action");
+    let _ = writeln!(text, "\n{actions} in {seconds:.2} s");
     out.write_all(text.as_bytes())
 }
 
@@ -116,9 +117,10 @@ impl Table<'_> {
         }
         for (may, names) in groups {
             let what = match (self.answer.question.wanted.level, names.len()) {
-                (None, 1) => "everything of 1 service".to_owned(),
-                (None, count) => format!("everything of {count} services"),
-                (Some(level), count) => format!("all {level} actions of {count} services"),
+                (None, count) => format!("everything of {}", plural(count, "service")),
+                (Some(level), count) => {
+                    format!("all {level} actions of {}", plural(count, "service"))
+                }
             };
             writeln!(out, "{} {what}", self.sign(may))?;
             self.names(&names, 4, out)?;
@@ -149,8 +151,7 @@ impl Table<'_> {
                 let what = match (is_all && groups.len() == 1, count) {
                     (true, 1) => "its only action".to_owned(),
                     (true, count) => format!("all {count} actions"),
-                    (false, 1) => "1 action".to_owned(),
-                    (false, count) => format!("{count} actions"),
+                    (false, count) => plural(count, "action"),
                 };
                 writeln!(out, "  {} {level}: {what}", self.sign(group.may))?;
                 let names: Vec<_> = group.actions.iter().map(|it| it.action.name()).collect();

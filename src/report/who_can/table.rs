@@ -11,8 +11,8 @@ use super::{Question, how};
 use crate::access::is_assume_role;
 use crate::report::hops::{Hop, Told};
 use crate::report::words::{
-    self, Style, coloured, extent_in_short, fits, layer, name, places, requirement_in_short,
-    section, sign, wrapped,
+    self, Style, coloured, extent_in_short, fits, layer, name, places, plural,
+    requirement_in_short, section, sign, wrapped,
 };
 use crate::visible::visible;
 
@@ -24,8 +24,10 @@ pub(super) fn write(
 ) -> io::Result<()> {
     let start = Instant::now();
     let mut shown = 0;
+    let mut principals = 0;
     let several = question.actions.len() > 1;
     question.each(|result| {
+        principals = result.counts.all();
         // Of many actions, those that nobody can do need no lines.
         if several && result.rows.is_empty() {
             return Ok(());
@@ -66,20 +68,13 @@ pub(super) fn write(
         |text| visible(text).into_owned(),
     );
     let seconds = start.elapsed().as_secs_f64();
-    let principals = question.index.node_count();
+    let principals = plural(principals, "principal");
     let _ = writeln!(
         end,
-        "\n{principals} principals, {actions} in {seconds:.2} s",
+        "\n{principals}, {actions} in {seconds:.2} s",
         actions = plural(question.actions.len(), "action")
     );
     out.write_all(end.as_bytes())
-}
-
-fn plural(count: usize, word: &str) -> String {
-    match count {
-        1 => format!("1 {word}"),
-        count => format!("{count} {word}s"),
-    }
 }
 
 struct Table<'t> {

@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 
+use super::question::ListFormat;
+use crate::report::Forms;
 use crate::report::words::Style;
 use crate::source::Problem;
 
@@ -17,6 +19,16 @@ pub(super) fn to_stdout(
         )),
         _ => Ok(()),
     }
+}
+
+/// Prints an answer in one of its forms.
+pub(super) fn print(format: ListFormat, answer: &dyn Forms) -> Result<(), Problem> {
+    to_stdout(|out| match format {
+        ListFormat::Table => answer.table(style(), width(), out),
+        ListFormat::Json => answer.json(out),
+        ListFormat::Jsonl => answer.jsonl(out),
+        ListFormat::Csv => answer.csv(out),
+    })
 }
 
 /// Writes a line to standard error.

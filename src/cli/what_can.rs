@@ -60,10 +60,5 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
         wanted,
         no_chains: options.no_chains,
     };
-    output::to_stdout(|out| match options.format {
-        ListFormat::Table => question.table(output::style(), output::width(), out),
-        ListFormat::Json => question.json(out),
-        ListFormat::Jsonl => question.jsonl(out),
-        ListFormat::Csv => question.csv(out),
-    })
+    output::print(options.format, &question)
 }

@@ -61,10 +61,5 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
             explain: options.explain,
         },
     };
-    output::to_stdout(|out| match options.format {
-        ListFormat::Table => question.table(output::style(), output::width(), out),
-        ListFormat::Json => question.json(out),
-        ListFormat::Jsonl => question.jsonl(out),
-        ListFormat::Csv => question.csv(out),
-    })
+    output::print(options.format, &question)
 }

@@ -7,10 +7,12 @@ mod table;
 use std::io::{self, Write};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use compact_str::CompactString;
 
 use super::hops::{Hop, Hops};
+use super::unread::unread;
 use super::words::Style;
 use crate::access::{
     Apart, Caller, Chains, Decision, Extent, Index, Requirement, Terms, Verdict, Wanted, Warning,
@@ -94,39 +96,26 @@ struct Reached {
     hops: Vec<Hop>,
 }
 
-impl<'a> Question<'a> {
-    /// Writes JSON, laid out for reading.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+impl super::Forms for Question<'_> {
+    fn table(&self, style: Style, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+        let start = Instant::now();
+        table::write(&self.answer(), start, style, width, out)
+    }
+
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
         json::write(&self.answer(), out)
     }
 
-    /// Writes JSON, a line for each action.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
         lines::jsonl(&self.answer(), out)
     }
 
-    /// Writes comma-separated values, a line for each action.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
         lines::csv(&self.answer(), out)
     }
+}
 
-    /// Writes a text for people; `width` is that of the terminal, if it goes to one.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn table(&self, style: Style, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
-        table::write(&self.answer(), style, width, out)
-    }
-
+impl<'a> Question<'a> {
     fn answer(&self) -> Answer<'_> {
         let account = self.index.account();
         let found = what_can(account, self.terms, &self.caller, self.wanted);
@@ -150,7 +139,7 @@ impl<'a> Question<'a> {
         let mut abilities: Vec<Ability> = abilities.collect();
         let mut assumptions: Vec<String> =
             found.assumptions.iter().map(ToString::to_string).collect();
-        assumptions.extend(account.gaps.iter().map(|gap| format!("not read: {gap}")));
+        assumptions.extend(unread(self.index, !self.no_chains));
         let chains = (!self.no_chains).then(|| Chains::new(self.index, self.terms));
         if let Some(assuming) = chains.as_ref().and_then(|it| self.assuming(it)) {
             let at = abilities.partition_point(|it| it.action < assuming.action);

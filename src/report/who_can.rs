@@ -11,8 +11,10 @@ mod table;
 
 use std::io::{self, Write};
 
-use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose, roles_unread};
+use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose};
 
+use super::unread::unread;
+use super::words::Style;
 pub use json::counts;
 use row::{Result, Teller};
 
@@ -42,44 +44,25 @@ pub struct Question<'a> {
     pub wanted: Wanted,
 }
 
-impl<'a> Question<'a> {
-    /// Writes JSON, laid out for reading.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        json::write(self, out)
-    }
-
-    /// Writes JSON, a line for each principal of each action.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
-        lines::jsonl(self, out)
-    }
-
-    /// Writes comma-separated values, a line for each principal of each action.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        lines::csv(self, out)
-    }
-
-    /// Writes a text for people; `width` is that of the terminal, if it goes to one.
-    ///
-    /// # Errors
-    /// Those of `out`.
-    pub fn table(
-        &self,
-        style: super::words::Style,
-        width: Option<usize>,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
+impl super::Forms for Question<'_> {
+    fn table(&self, style: Style, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         table::write(self, style, width, out)
     }
 
+    fn json(&self, out: &mut dyn Write) -> io::Result<()> {
+        json::write(self, out)
+    }
+
+    fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::jsonl(self, out)
+    }
+
+    fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        lines::csv(self, out)
+    }
+}
+
+impl<'a> Question<'a> {
     /// Calls `found` with the answer for each action.
     fn each(&self, mut found: impl FnMut(Result<'_>) -> io::Result<()>) -> io::Result<()> {
         let chains = (!self.wanted.no_chains).then(|| Chains::new(self.index, self.terms));
@@ -116,22 +99,7 @@ impl<'a> Question<'a> {
             );
             posed.assumptions.iter().for_each(|it| add(it.to_string()));
         }
-        account
-            .gaps
-            .iter()
-            .for_each(|gap| add(format!("not read: {gap}")));
-        let unread = self.index.unread();
-        if unread > 0 {
-            add(format!(
-                "what the policies of {unread} principals say that were not read is open"
-            ));
-        }
-        let unread = roles_unread(account);
-        if unread > 0 && !self.wanted.no_chains {
-            add(format!(
-                "nobody assumes the {unread} roles of which the trust policy was not read"
-            ));
-        }
+        unread(self.index, !self.wanted.no_chains).for_each(add);
         list
     }
 

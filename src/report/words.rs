@@ -123,18 +123,31 @@ pub(super) fn headline(decision: Decision, is_on_some: bool, style: Style) -> St
     coloured(&format!("{} {words}", sign(decision)), decision, style)
 }
 
-pub(super) fn section<T>(
+/// What an answer leaves out and takes for granted.
+pub(super) fn footer(
+    warnings: &[Warning],
+    assumptions: &[String],
+    width: Option<usize>,
     out: &mut String,
-    title: &str,
-    list: &[T],
-    line: impl Fn(&T) -> String,
 ) -> fmt::Result {
-    if list.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "\n{title}")?;
-    for it in list {
-        writeln!(out, "  - {}", line(it))?;
+    let warnings: Vec<String> = warnings.iter().map(warning).collect();
+    let assumptions: Vec<_> = assumptions
+        .iter()
+        .map(|text| visible(text).into())
+        .collect();
+    for (title, list) in [
+        ("Left out, since it cannot be evaluated", warnings),
+        ("Taken for granted", assumptions),
+    ] {
+        if !list.is_empty() {
+            writeln!(out, "\n{title}")?;
+        }
+        for text in list {
+            let mut lines = String::new();
+            wrapped(&text, width, 4, &mut lines)?;
+            out.push_str("  - ");
+            out.push_str(lines.trim_start());
+        }
     }
     Ok(())
 }
@@ -230,7 +243,7 @@ pub(super) fn near(miss: &NearMiss, out: &mut String) -> fmt::Result {
     writeln!(out, "    near: {statement}\n      {why}")
 }
 
-pub(super) fn warning(warning: &Warning) -> String {
+fn warning(warning: &Warning) -> String {
     let policy = policy_in_words(&warning.policy);
     let why = visible(&warning.refused.why.to_string()).into_owned();
     match warning.refused.statement {

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use super::Answered;
 use crate::access::{Asked, is_assume_role};
 use crate::report::principal::kind;
-use crate::report::words::{Style, headline, layer, required, requirement_lines, section, warning};
+use crate::report::words::{Style, footer, headline, layer, required, requirement_lines};
 use crate::visible::visible;
 
 impl Answered<'_> {
@@ -45,16 +45,8 @@ impl Answered<'_> {
         for says in &explanation.layers {
             layer(says, is_trust, out)?;
         }
-        section(
-            out,
-            "Left out, since it cannot be evaluated",
-            &explanation.warnings,
-            warning,
-        )?;
         let assumptions = posed.assumptions.iter().map(ToString::to_string);
         let assumptions: Vec<String> = assumptions.collect();
-        section(out, "Taken for granted", &assumptions, |text| {
-            visible(text).into_owned()
-        })
+        footer(&explanation.warnings, &assumptions, None, out)
     }
 }

@@ -12,8 +12,7 @@ use super::{Ability, Answer, May, Reached};
 use crate::access::Decision;
 use crate::catalog::Service;
 use crate::report::words::{
-    self, Style, coloured, extent_in_short, name, plural, requirement_in_short, section, sign,
-    wrapped,
+    Style, coloured, extent_in_short, footer, name, plural, requirement_in_short, sign, wrapped,
 };
 use crate::visible::visible;
 
@@ -22,11 +21,11 @@ const WIDTH: usize = 100;
 
 pub(super) fn write(
     answer: &Answer<'_>,
+    start: Instant,
     style: Style,
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let start = Instant::now();
     let table = Table {
         answer,
         style,
@@ -58,7 +57,8 @@ impl Table<'_> {
         let answer = self.answer;
         let question = answer.question;
         let own = question.index.account().id.as_deref();
-        writeln!(out, "What {} can do\n", name(&question.caller, own))?;
+        writeln!(out, "What {} can do", name(&question.caller, own))?;
+        writeln!(out, "{}\n", self.counts())?;
         if answer.abilities.is_empty() {
             writeln!(out, "nothing")?;
         }
@@ -74,15 +74,16 @@ impl Table<'_> {
         for reached in &answer.roles {
             self.role(reached, out)?;
         }
-        section(
-            out,
-            "Left out, since it cannot be evaluated",
-            &answer.warnings,
-            words::warning,
-        )?;
-        section(out, "Taken for granted", &answer.assumptions, |text| {
-            visible(text).into_owned()
-        })
+        footer(&answer.warnings, &answer.assumptions, self.width, out)
+    }
+
+    fn counts(&self) -> String {
+        let abilities = &self.answer.abilities;
+        let is_sure = |it: &&Ability| it.may.decision == Decision::Allowed;
+        let allowed = abilities.iter().filter(is_sure).count();
+        let conditional = abilities.len() - allowed;
+        let roles = plural(self.answer.roles.len(), "role");
+        format!("{allowed} actions allowed, {conditional} conditional, {roles} to assume")
     }
 
     fn of(&self, service: Service) -> Vec<&Ability> {
@@ -210,7 +211,9 @@ impl Table<'_> {
         };
         let line = format!("{}{through}", visible(&reached.arn));
         let sign = coloured(sign(decision), decision, self.style);
-        writeln!(out, "{sign} {line}")?;
+        let mut lines = String::new();
+        wrapped(&line, self.width, 2, &mut lines)?;
+        write!(out, "{sign} {}", lines.trim_start())?;
         for hop in hops {
             if let Some(requirement) = hop.told.requires() {
                 let when = match before.len() {

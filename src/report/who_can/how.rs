@@ -45,25 +45,28 @@ pub(super) fn in_words(row: &Row, path: &Path) -> String {
         let names: Vec<_> = names
             .map(|hop| visible(role_name(&hop.to)).into_owned())
             .collect();
+        let policies = or_why(policies, path, false);
         return format!("through {}: {policies}", names.join(" → "));
     }
     if path.groups.is_empty() {
-        return policies_or(policies, row, path);
+        return or_why(policies, path, row.caller.kind == CallerKind::Root);
     }
     let names: Vec<_> = path.groups.iter().map(|name| visible(name)).collect();
     let word = if names.len() == 1 { "group" } else { "groups" };
     format!("{word} {}: {policies}", names.join(", "))
 }
 
-fn policies_or(policies: String, row: &Row, path: &Path) -> String {
-    let is_silent = policies.is_empty();
-    match (row.caller.kind == CallerKind::Root, path.decision) {
-        (true, Decision::Allowed | Decision::Conditional) if is_silent => {
-            "the root user needs no policy".to_owned()
-        }
-        (_, Decision::ImplicitDeny) => "nothing allows it".to_owned(),
-        (_, Decision::Conditional) if is_silent => "by policies that are not known".to_owned(),
-        _ => policies,
+/// The policies, or where there are none to name, why.
+fn or_why(policies: String, path: &Path, is_root: bool) -> String {
+    let why = match path.last.explanation.verdict.decision {
+        Decision::ImplicitDeny => return "nothing allows it".to_owned(),
+        Decision::Allowed | Decision::Conditional if is_root => "the root user needs no policy",
+        Decision::Conditional => "policies that are not known",
+        Decision::Allowed | Decision::ExplicitDeny => "",
+    };
+    match policies.is_empty() {
+        true => why.to_owned(),
+        false => policies,
     }
 }
 

@@ -11,8 +11,8 @@ use super::{Question, how};
 use crate::access::is_assume_role;
 use crate::report::hops::{Hop, Told};
 use crate::report::words::{
-    self, Style, coloured, extent_in_short, fits, layer, name, places, plural,
-    requirement_in_short, section, sign, wrapped,
+    Style, coloured, extent_in_short, fits, footer, layer, name, places, plural,
+    requirement_in_short, sign, wrapped,
 };
 use crate::visible::visible;
 
@@ -55,17 +55,11 @@ pub(super) fn write(
         );
     }
     // A text takes whatever is written.
-    let _ = section(
-        &mut end,
-        "Left out, since it cannot be evaluated",
+    let _ = footer(
         &question.warnings(),
-        words::warning,
-    );
-    let _ = section(
-        &mut end,
-        "Taken for granted",
         &question.assumptions(),
-        |text| visible(text).into_owned(),
+        width,
+        &mut end,
     );
     let seconds = start.elapsed().as_secs_f64();
     let principals = plural(principals, "principal");

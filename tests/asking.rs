@@ -4,6 +4,7 @@ mod account;
 mod actions;
 mod agree;
 mod demo;
+mod demo_layers;
 mod formats;
 mod large;
 mod live;

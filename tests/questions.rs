@@ -7,6 +7,7 @@ mod layers;
 pub mod live;
 mod names;
 mod patterns;
+mod patterns_of_roles;
 mod places;
 
 use std::path::Path;

@@ -14,6 +14,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { DECISIONS, EVERYTHING } from './common.mjs'
 
 const [folder] = process.argv.slice(2)
 const require = createRequire(path.join(path.resolve(folder), 'package.json'))
@@ -22,15 +23,6 @@ const { runSimulation, runUnsafeSimulation } = await load('iam-simulate')
 const { createValidatedPolicy, validateIdentityPolicy, validateResourcePolicy } =
   await load('iam-policy')
 
-const DECISIONS = {
-  Allowed: 'allowed',
-  ExplicitlyDenied: 'explicitDeny',
-  ImplicitlyDenied: 'implicitDeny'
-}
-const EVERYTHING = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }]
-}
 // How many are asked to see how long one takes.
 const FIRST = 300
 

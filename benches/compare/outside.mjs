@@ -12,22 +12,12 @@ import { createRequire } from 'node:module'
 import { createInterface } from 'node:readline'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { DECISIONS, EVERYTHING } from './common.mjs'
 
 const [folder, way] = process.argv.slice(2)
 const require = createRequire(path.join(path.resolve(folder), 'package.json'))
 const entry = require.resolve('@cloud-copilot/iam-simulate')
 const { anonymousPrincipal, runSimulation, runUnsafeSimulation } = await import(pathToFileURL(entry))
-
-const DECISIONS = {
-  Allowed: 'allowed',
-  ExplicitlyDenied: 'explicitDeny',
-  ImplicitlyDenied: 'implicitDeny'
-}
-
-const EVERYTHING = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }]
-}
 
 const parsed = (policy) => (typeof policy === 'string' ? JSON.parse(policy) : policy)
 const named = (name, policy) => ({ name, policy: parsed(policy) })

@@ -149,10 +149,15 @@ impl<'a> WhoCan<'a> {
             return self.explain(node, full);
         }
         let caller = self.index.caller_of(node)?;
+        let (survey, on_roles) = (self.asked_last(chains), self.last_on_roles.as_ref());
+        Some(self.explain_as(node, caller, chains.last(), survey, on_roles, full))
+    }
+
+    /// The question as it is asked with the last role of a chain.
+    fn asked_last(&self, chains: &'a Chains<'a>) -> &Survey<'a> {
         let action = &self.posed().question.action;
         let ask = || self.index.ask(chains.last(), action, self.resource);
-        let (survey, on_roles) = (self.last.get_or_init(ask), self.last_on_roles.as_ref());
-        Some(self.explain_as(node, caller, chains.last(), survey, on_roles, full))
+        self.last.get_or_init(ask)
     }
 
     fn explain_as(
@@ -195,7 +200,7 @@ impl<'a> WhoCan<'a> {
         let (index, terms) = (self.index, chains.last());
         let question = &self.posed().question;
         let Some(scope) = roles_asked(index.account(), terms, question) else {
-            let survey = index.ask(terms, &question.action, self.resource);
+            let survey = self.asked_last(chains);
             return roles.map(|who| survey.decision(who as u32)).collect();
         };
         let on_roles = OnRoles::new(index, terms, &question.action, scope);

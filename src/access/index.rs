@@ -37,7 +37,7 @@ use crate::iam::{Account, Kind};
 use super::caller::{Caller, CallerKind};
 use super::pose;
 use super::prepared::{PolicyUse, Prepared};
-pub use chains::{Chains, Way};
+pub use chains::{Chains, Reaches, Way};
 use corpus::Corpus;
 use differs::Differs;
 pub use impact::Difference;
@@ -250,6 +250,15 @@ impl Index {
                 .collect()
         });
         by_name.get(name).copied()
+    }
+
+    /// What the `Resource` elements of all documents name, each once, in order.
+    pub fn resources(&self) -> Vec<&str> {
+        let texts = self.corpora.iter().flat_map(|it| it.resources());
+        let mut texts: Vec<&str> = texts.collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
     }
 
     /// The number of the document with a text of the account or the catalogue.

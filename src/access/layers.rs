@@ -60,6 +60,19 @@ impl Layers<'_> {
     pub(super) fn bounds(&self, request: &Request<'_>) -> bool {
         self.boundary.is_some() && request.knows_boundaries()
     }
+
+    /// Every policy that could be read.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &Prepared> {
+        let resource = match &self.resource {
+            ResourcePolicy::Stated(stated) => Some(stated),
+            _ => None,
+        };
+        let levels = self.scps.iter().chain(&self.rcps);
+        let own = self.identity.iter().chain(&self.boundary);
+        let one = own.chain(&self.session).chain(resource);
+        let all = one.chain(levels.flatten().flatten());
+        all.filter_map(|stated| stated.policy)
+    }
 }
 
 /// What the statements of one layer say together.

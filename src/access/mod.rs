@@ -47,8 +47,8 @@ pub use explain::{
 pub use extent::{Apart, Extent};
 pub use facts::{Fact, Facts, Rest};
 pub use index::{
-    Ability, Chains, Counts, Difference, Found, Index, Node, Row, Survey, Wanted, Way, WhatCan,
-    WhoCan, assuming, is_able, roles_unread, what_can,
+    Ability, Chains, Counts, Difference, Found, Index, Node, Reaches, Row, Survey, Wanted, Way,
+    WhatCan, WhoCan, assuming, is_able, roles_unread, what_can,
 };
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use pose::{

@@ -10,24 +10,31 @@ use compact_str::CompactString;
 use crate::access::{Apart, Caller, Chains, Explanation, Index, Requirement, Survey, assuming};
 
 /// A role that is assumed.
-pub(in crate::report) struct Hop {
-    pub(in crate::report) from: CompactString,
-    pub(in crate::report) to: Arc<str>,
-    pub(in crate::report) action: &'static str,
-    pub(in crate::report) told: Rc<Told>,
+#[derive(Debug, Clone)]
+pub struct Hop {
+    /// The ARN of who assumes it.
+    pub from: CompactString,
+    /// The role's ARN.
+    pub to: Arc<str>,
+    /// The action that does it.
+    pub action: &'static str,
+    /// What comes of that request.
+    pub told: Arc<Told>,
 }
 
 /// What comes of one request, and why.
 #[derive(Debug)]
-pub(in crate::report) struct Told {
-    pub(in crate::report) explanation: Explanation,
+pub struct Told {
+    /// The answer.
+    pub explanation: Explanation,
     /// What it requires, the resources apart.
-    pub(in crate::report) apart: Option<Apart>,
+    pub apart: Option<Apart>,
     /// Whether every layer was told.
-    pub(in crate::report) is_full: bool,
+    pub is_full: bool,
 }
 
 impl Told {
+    /// Of the answer to a request about a resource.
     pub(in crate::report) fn new(explanation: Explanation, resource: &str, is_full: bool) -> Self {
         let requires = explanation.verdict.requires.as_ref();
         Self {
@@ -37,7 +44,8 @@ impl Told {
         }
     }
 
-    pub(in crate::report) fn requires(&self) -> Option<&Requirement> {
+    /// What else must be met.
+    pub fn requires(&self) -> Option<&Requirement> {
         self.apart.as_ref()?.requires.as_ref()
     }
 }
@@ -56,7 +64,7 @@ pub(super) struct Hops<'a> {
     is_full: bool,
     /// Questions to everybody, by action, role, and whether it is the first request.
     surveys: RefCell<HashMap<SurveyKey, Rc<Survey<'a>>>>,
-    known: RefCell<HashMap<HopKey, Rc<Told>>>,
+    known: RefCell<HashMap<HopKey, Arc<Told>>>,
 }
 
 impl<'a> Hops<'a> {
@@ -93,7 +101,7 @@ impl<'a> Hops<'a> {
             Some(told) => told,
             None => {
                 let explanation = self.explain_hop(&from, role, is_first)?;
-                let told = Rc::new(Told::new(explanation, &to, self.is_full));
+                let told = Arc::new(Told::new(explanation, &to, self.is_full));
                 self.known.borrow_mut().insert(key, told.clone());
                 told
             }

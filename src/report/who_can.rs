@@ -13,10 +13,13 @@ use std::io::{self, Write};
 
 use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose};
 
+pub use super::hops::{Hop, Told};
 use super::unread::unread;
 use super::words::Style;
 pub use json::counts;
-use row::{Result, Teller};
+use row::Result;
+pub use row::{Path, Row, Teller};
+pub use table::conditions;
 
 /// What is wanted of an answer.
 #[derive(Debug, Clone, Copy, Default)]
@@ -66,7 +69,7 @@ impl<'a> Question<'a> {
     /// Calls `found` with the answer for each action.
     fn each(&self, mut found: impl FnMut(Result<'_>) -> io::Result<()>) -> io::Result<()> {
         let chains = (!self.wanted.no_chains).then(|| Chains::new(self.index, self.terms));
-        let teller = Teller::new(self, chains.as_ref());
+        let teller = Teller::new(self.index, chains.as_ref(), self.wanted.explain);
         for action in self.actions {
             let who = WhoCan::new(
                 self.index,
@@ -75,7 +78,7 @@ impl<'a> Question<'a> {
                 action,
                 self.resource,
             );
-            found(teller.result(action, &who))?;
+            found(teller.result(action, &who, self.wanted.all))?;
         }
         Ok(())
     }

@@ -25,8 +25,13 @@ pub struct Chains<'a> {
     last: Terms<'a>,
     /// Whether a later request is asked on other terms than the first.
     differs: bool,
-    reach: OnceCell<(Reach, Option<Reach>)>,
+    reach: OnceCell<Arc<(Reach, Option<Reach>)>>,
 }
+
+/// Who can assume which role in an account on some terms, as [`Chains`] has found out; to be
+/// kept while questions with the same terms follow.
+#[derive(Debug, Clone)]
+pub struct Reaches(Arc<(Reach, Option<Reach>)>);
 
 impl<'a> Chains<'a> {
     /// For questions with these terms.
@@ -42,11 +47,25 @@ impl<'a> Chains<'a> {
         }
     }
 
-    fn reach(&self) -> &(Reach, Option<Reach>) {
+    /// The same, of which it was found out before who can assume which role: with an index of the
+    /// same account, and the same terms.
+    pub fn known(index: &'a Index, terms: &Terms<'a>, reaches: Reaches) -> Self {
+        Self {
+            reach: OnceCell::from(reaches.0),
+            ..Self::new(index, terms)
+        }
+    }
+
+    /// Who can assume which role: found out now, if no question has needed it before.
+    pub fn reaches(&self) -> Reaches {
+        Reaches(self.reach().clone())
+    }
+
+    fn reach(&self) -> &Arc<(Reach, Option<Reach>)> {
         self.reach.get_or_init(|| {
             let first = Reach::new(self.index, &self.first);
             let later = self.differs.then(|| Reach::new(self.index, &self.later));
-            (first, later)
+            Arc::new((first, later))
         })
     }
 
@@ -57,7 +76,7 @@ impl<'a> Chains<'a> {
 
     /// The requests after it.
     pub(super) fn later_on(&self) -> &Reach {
-        let (first, later) = self.reach();
+        let (first, later) = &**self.reach();
         later.as_ref().unwrap_or(first)
     }
 

@@ -68,6 +68,13 @@ pub(super) struct Entry {
     has_variables: bool,
 }
 
+impl Entry {
+    /// The number of its conditions; none is 0.
+    pub(super) fn block(&self) -> u32 {
+        self.block
+    }
+}
+
 /// The conditions of statements that are written alike.
 #[derive(Debug)]
 struct Block {
@@ -168,6 +175,14 @@ impl Corpus {
             end: start + len,
         };
         span.of(self.text(entry.doc))
+    }
+
+    /// The texts of all `Resource` and `NotResource` elements, with some repeatedly.
+    pub(super) fn resources(&self) -> impl Iterator<Item = &str> {
+        self.entries.iter().flat_map(|entry| {
+            let range = entry.first..entry.first + entry.count;
+            range.map(|at| self.text_of(entry, at))
+        })
     }
 
     /// Whether a statement is about one resource.

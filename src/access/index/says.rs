@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::corpus::Corpus;
 use super::written::Sought;
 use super::{Index, Map, NOBODY_KNOWS};
+use crate::access::condition::Condition;
 use crate::access::facts::Facts;
 use crate::access::prepared::{Prepared, Statement};
 use crate::access::question::Question;
@@ -155,6 +156,30 @@ impl<'i> AboutAction<'i> {
             statements: statements.into(),
             refused: Box::default(),
         }
+    }
+
+    /// The conditions of the statements about the action and a resource, each block once.
+    pub(super) fn conditions(&self, question: &Question<'_>) -> Vec<&Arc<Condition>> {
+        let sought = Sought::new(&question.resource);
+        let mut found = Vec::new();
+        for (corpus, list) in self.index.corpora.iter().zip(&self.lists) {
+            let mut seen: Map<u32, ()> = Map::default();
+            for statement in &list.statements {
+                let block = corpus.entry(*statement).block();
+                if block == 0 || seen.contains_key(&block) {
+                    continue;
+                }
+                let about = match &question.scope {
+                    Some(scope) => corpus.is_about_scope(*statement, scope),
+                    None => corpus.is_about(*statement, &sought),
+                };
+                if about.resources != Matched::No {
+                    seen.insert(block, ());
+                    found.extend(corpus.conditions(block));
+                }
+            }
+        }
+        found
     }
 
     /// Whether a statement about the action denies.

@@ -2,6 +2,7 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::frame::{Frames, shared_facts};
 use super::people::Person;
@@ -9,11 +10,13 @@ use super::says::{AboutAction, Plain, Says, bits};
 use super::trusts::Trust;
 use super::{Index, Map, NOBODY_KNOWS};
 use crate::access::caller::Caller;
+use crate::access::condition::Condition;
 use crate::access::explain::{Explanation, Texts, explain_briefly};
 use crate::access::layers::{Layers, Stated};
 use crate::access::pose::{self, Posed, Terms, pose};
 use crate::access::prepared::Prepared;
 use crate::access::question::Policy;
+use crate::access::truth::Truth;
 use crate::access::verdict::{Decision, Verdict, decide};
 use crate::iam::{Kind, Role};
 
@@ -122,6 +125,30 @@ impl<'a> Survey<'a> {
     /// The question, with what is taken for granted. Its caller is nobody in particular.
     pub fn posed(&self) -> &Posed<'a> {
         &self.posed
+    }
+
+    /// The conditions that the answer may hang on: those of every statement about the action and
+    /// the resource, whoever's policy it stands in.
+    pub fn conditions(&self) -> Vec<Arc<Condition>> {
+        let mut found: Vec<Arc<Condition>> = Vec::new();
+        let mut add = |condition: &Arc<Condition>| {
+            if !found.iter().any(|it| it.is_written_as(condition)) {
+                found.push(condition.clone());
+            }
+        };
+        let question = &self.posed.question;
+        let own = self.about.conditions(question);
+        own.into_iter().for_each(&mut add);
+        let (request, layers) = (question.request(), question.layers());
+        // Nobody in particular has no policies: these are those that bind everybody.
+        for statement in layers.policies().flat_map(|it| &it.statements) {
+            if statement.matches_action(request.action)
+                && statement.matches_resource(&request) != Truth::No
+            {
+                statement.conditions.iter().for_each(&mut add);
+            }
+        }
+        found
     }
 
     pub(super) fn says(&self) -> &Says {

@@ -264,16 +264,20 @@ impl<'a> WhoCan<'a> {
 
     /// The best that comes of all ways of a node.
     pub fn decision(&self, node: Node) -> Decision {
-        let direct = self.direct[node.0 as usize];
-        if direct == Decision::Allowed {
+        self.best(node).0
+    }
+
+    /// The same, and through how many roles it comes.
+    pub fn best(&self, node: Node) -> (Decision, u32) {
+        let direct = (self.direct[node.0 as usize], 0);
+        if direct.0 == Decision::Allowed {
             return direct;
         }
         let through = self
             .edges(node)
             .iter()
             .filter_map(|edge| self.through(edge));
-        let best = through.map(|(decision, _)| decision).min();
-        best.map_or(direct, |best| best.min(direct))
+        through.min().map_or(direct, |best| best.min(direct))
     }
 
     /// What comes of the direct request of a node.

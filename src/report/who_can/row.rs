@@ -1,11 +1,12 @@
 //! The rows of an answer, with their reasons.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Question, how};
-use crate::access::{Caller, Chains, Counts, Decision, Node, Requirement, Way, WhoCan, is_able};
+use super::how;
+use crate::access::{
+    Caller, Chains, Counts, Decision, Found, Index, Node, Requirement, Way, WhoCan, is_able,
+};
 use crate::report::hops::{Hop, Hops, Told};
 
 /// The answer for one action.
@@ -18,26 +19,40 @@ pub(super) struct Result<'r> {
 }
 
 /// One principal.
-pub(super) struct Row {
-    pub(super) caller: Caller,
-    pub(super) decision: Decision,
+#[derive(Debug)]
+pub struct Row {
+    /// Who.
+    pub caller: Caller,
+    /// The best that comes of it.
+    pub decision: Decision,
     /// The best first. Of who cannot, the direct request.
-    pub(super) paths: Vec<Path>,
+    pub paths: Vec<Path>,
 }
 
 /// One way to be able: the requests that follow each other.
-pub(super) struct Path {
-    pub(super) decision: Decision,
-    pub(super) hops: Vec<Hop>,
+#[derive(Debug)]
+pub struct Path {
+    /// What comes of it.
+    pub decision: Decision,
+    /// The roles that are assumed, in order.
+    pub hops: Vec<Hop>,
     /// The request itself, by the principal or with the last role.
-    pub(super) last: Rc<Told>,
+    pub last: Arc<Told>,
     /// The groups that the policies come by which decide it.
-    pub(super) groups: Vec<Arc<str>>,
+    pub groups: Vec<Arc<str>>,
+}
+
+impl Row {
+    /// How it comes to that, in a line: groups, roles and policies.
+    pub fn how(&self) -> String {
+        let how = self.paths.first().map(|path| how::in_words(self, path));
+        how.unwrap_or_default()
+    }
 }
 
 impl Path {
     /// What each request requires, with its place.
-    pub(super) fn requires(&self) -> Vec<(&Requirement, usize)> {
+    pub fn requires(&self) -> Vec<(&Requirement, usize)> {
         let hops = self.hops.iter().map(|hop| &hop.told);
         let all = hops.chain([&self.last]).enumerate();
         all.filter_map(|(at, told)| Some((told.requires()?, at)))
@@ -50,49 +65,65 @@ impl Path {
     }
 }
 
+/// What came of the requests that were made with the last roles of chains, by role.
+type Lasts = HashMap<u32, Arc<Told>>;
+
 /// Makes rows. What several have in common is made once.
-pub(super) struct Teller<'a> {
-    question: &'a Question<'a>,
+pub struct Teller<'a> {
+    index: &'a Index,
     hops: Hops<'a>,
+    /// Whether every layer is told.
+    is_full: bool,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(question: &'a Question<'a>, chains: Option<&'a Chains<'a>>) -> Self {
+    /// For answers with these chains; with `is_full`, rows tell what every layer says.
+    pub fn new(index: &'a Index, chains: Option<&'a Chains<'a>>, is_full: bool) -> Self {
         Self {
-            question,
-            hops: Hops::new(question.index, chains, question.wanted.explain),
+            index,
+            hops: Hops::new(index, chains, is_full),
+            is_full,
         }
     }
 
-    /// The answer for one action.
-    pub(super) fn result<'r>(&self, action: &'r str, who: &WhoCan<'a>) -> Result<'r> {
+    /// The rows of these principals.
+    pub fn rows(&self, who: &WhoCan<'a>, found: &[Found]) -> Vec<Row> {
+        let mut lasts = Lasts::new();
+        let rows = found.iter();
+        rows.filter_map(|it| self.row(who, it, &mut lasts))
+            .collect()
+    }
+
+    fn row(&self, who: &WhoCan<'a>, found: &Found, lasts: &mut Lasts) -> Option<Row> {
+        let Found { node, decision } = *found;
+        let caller = who.caller_of(node)?;
+        let mut ways = who.ways(node);
+        if ways.is_empty() {
+            ways.push(Way {
+                decision,
+                roles: Vec::new(),
+            });
+        }
+        let paths = ways.iter();
+        let paths = paths.filter_map(|way| self.path(who, node, &caller, way, lasts));
+        Some(Row {
+            decision,
+            paths: paths.collect(),
+            caller,
+        })
+    }
+
+    /// The answer for one action; with `all`, those who cannot, too.
+    pub(super) fn result<'r>(&self, action: &'r str, who: &WhoCan<'a>, all: bool) -> Result<'r> {
         let (mut found, counts) = who.all();
-        if !self.question.wanted.all {
+        if !all {
             found.retain(|it| is_able(it.decision));
         }
         found.sort_by_key(|it| (it.decision, it.node));
-        let mut lasts = HashMap::new();
-        let rows = found.iter().filter_map(|it| {
-            let caller = who.caller_of(it.node)?;
-            let mut ways = who.ways(it.node);
-            if ways.is_empty() {
-                ways.push(Way {
-                    decision: it.decision,
-                    roles: Vec::new(),
-                });
-            }
-            let paths = ways.iter();
-            let paths = paths.filter_map(|way| self.path(who, it.node, &caller, way, &mut lasts));
-            Some(Row {
-                decision: it.decision,
-                paths: paths.collect(),
-                caller,
-            })
-        });
         Result {
             action,
             resource: who.posed().question.resource.to_string(),
-            rows: rows.collect(),
+            rows: self.rows(who, &found),
             counts,
         }
     }
@@ -103,17 +134,17 @@ impl<'a> Teller<'a> {
         node: Node,
         caller: &Caller,
         way: &Way,
-        lasts: &mut HashMap<u32, Rc<Told>>,
+        lasts: &mut Lasts,
     ) -> Option<Path> {
         let resource = &who.posed().question.resource;
-        let is_full = self.question.wanted.explain;
+        let is_full = self.is_full;
         let last = match way.roles.last() {
-            None => Rc::new(Told::new(who.explain(node, is_full)?, resource, is_full)),
+            None => Arc::new(Told::new(who.explain(node, is_full)?, resource, is_full)),
             Some(role) => match lasts.get(role) {
                 Some(told) => told.clone(),
                 None => {
                     let explanation = who.explain_with(*role, is_full)?;
-                    let told = Rc::new(Told::new(explanation, resource, is_full));
+                    let told = Arc::new(Told::new(explanation, resource, is_full));
                     lasts.insert(*role, told.clone());
                     told
                 }
@@ -121,7 +152,7 @@ impl<'a> Teller<'a> {
         };
         let hops = self.hops.along(caller, &way.roles)?;
         let groups = match hops.is_empty() {
-            true => how::groups(self.question.index.account(), caller, &last.explanation),
+            true => how::groups(self.index.account(), caller, &last.explanation),
             false => Vec::new(),
         };
         Some(Path {

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::Question;
 use super::row::{Path, Result, Row};
-use super::{Question, how};
 use crate::access::is_assume_role;
 use crate::report::hops::{Hop, Told};
 use crate::report::words::{
@@ -125,12 +125,11 @@ impl Table<'_> {
     }
 
     fn row(&self, row: &Row, name: &str, width: usize, out: &mut String) -> std::fmt::Result {
-        let how = row.paths.first().map(|path| how::in_words(row, path));
         let more = match row.paths.len() {
             0 | 1 => String::new(),
             count => format!(" (+{})", plural(count - 1, "more way")),
         };
-        let how = format!("{}{more}", how.unwrap_or_default());
+        let how = format!("{}{more}", row.how());
         let sign = coloured(sign(row.decision), row.decision, self.style);
         let pad = " ".repeat(width.saturating_sub(name.width()));
         let line = format!("{name}{pad}  {how}");
@@ -171,8 +170,8 @@ impl Table<'_> {
     }
 }
 
-/// What a path requires, a line each.
-fn conditions(path: &Path, resource: &str) -> Vec<String> {
+/// What a path requires, in words, a line each.
+pub fn conditions(path: &Path, resource: &str) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(apart) = path.last.apart.as_ref().filter(|it| it.is_separate)
         && let Some(extent) = &apart.extent

@@ -115,7 +115,7 @@ impl Condition {
     }
 
     /// Whether another condition says the same in the same words.
-    pub(super) fn is_written_as(&self, other: &Self) -> bool {
+    pub fn is_written_as(&self, other: &Self) -> bool {
         self.operator == other.operator
             && self.key_lower == other.key_lower
             && self.texts == other.texts
@@ -143,13 +143,13 @@ impl Condition {
     }
 
     /// The values as written.
-    pub(super) fn texts(&self) -> &[CompactString] {
+    pub fn texts(&self) -> &[CompactString] {
         &self.texts
     }
 
     /// Whether what comes of it hangs on who asks: on a key that the principal determines, or on
     /// one as a variable.
-    pub(super) fn is_of_principal(&self) -> bool {
+    pub fn is_of_principal(&self) -> bool {
         self.keys().any(|key| facts::is_of_principal(&key))
     }
 

@@ -4,7 +4,7 @@ use super::words::plural;
 use crate::access::{Index, roles_unread};
 
 /// What an answer leaves open or out since it was not read.
-pub(super) fn unread(index: &Index, follows_chains: bool) -> impl Iterator<Item = String> {
+pub fn unread(index: &Index, follows_chains: bool) -> impl Iterator<Item = String> {
     let account = index.account();
     let gaps = account.gaps.iter().map(|gap| format!("not read: {gap}"));
     let principals = Some(index.unread()).filter(|count| *count > 0);

@@ -14,7 +14,7 @@ use std::io::{self, Write};
 use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose};
 
 pub use super::hops::{Hop, Told};
-use super::unread::unread;
+pub use super::unread::unread;
 use super::words::Style;
 pub use json::counts;
 use row::Result;

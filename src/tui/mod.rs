@@ -5,6 +5,7 @@
 //! drawn if something changed. `update` does no I/O, reads no clock and never blocks.
 
 mod app;
+pub mod asker;
 mod columns;
 pub mod command;
 mod cursor;
@@ -25,6 +26,7 @@ pub mod term;
 pub mod theme;
 mod time;
 mod view;
+pub mod who;
 mod wrap;
 
 pub use app::{App, Focus, Setup};

@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::chains::{Chains, Way};
 use super::outside::Outside;
@@ -15,9 +16,10 @@ use super::survey::{Counts, Survey};
 use super::{Index, Node};
 use crate::access::ask::{Asked, ask, roles_asked};
 use crate::access::caller::Caller;
+use crate::access::condition::Condition;
 use crate::access::explain::Explanation;
 use crate::access::layers::ResourcePolicy;
-use crate::access::pose::{Posed, Terms};
+use crate::access::pose::{Posed, Terms, principal};
 use crate::access::verdict::Decision;
 
 /// The most ways that are told of one principal.
@@ -122,6 +124,21 @@ impl<'a> WhoCan<'a> {
     /// What is asked, with what is taken for granted. Its caller is nobody in particular.
     pub fn posed(&self) -> &Posed<'a> {
         self.survey.posed()
+    }
+
+    /// The conditions that the direct answer may hang on.
+    pub fn conditions(&self) -> Vec<Arc<Condition>> {
+        self.survey.conditions()
+    }
+
+    /// The node with an ARN.
+    pub fn find(&self, arn: &str) -> Option<Node> {
+        let place = self.besides.iter().position(|it| it.arn == arn);
+        let besides = place.map(|at| Node((self.index.node_count() + at) as u32));
+        besides.or_else(|| {
+            let caller = principal(self.index.account(), arn).ok()?;
+            self.index.node_of(&caller)
+        })
     }
 
     /// A node of the answer as the one who asks.

@@ -11,6 +11,7 @@ mod run;
 
 use jiff::Timestamp;
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::iam::{Account, Kind};
 use run::Run;
@@ -212,6 +213,19 @@ impl Filter {
             }
         }
         filtered
+    }
+
+    /// Whether it keeps something of which nothing but its name is known.
+    pub fn passes_name(&self, name: &str) -> bool {
+        let mut matcher = Matcher::new(Config::DEFAULT);
+        let mut buffer = Vec::new();
+        self.terms.iter().all(|term| match &term.test {
+            Test::Name(letters) => {
+                let name = Utf32Str::new(name, &mut buffer);
+                letters.score(name, &mut matcher).is_some() != term.inverted
+            }
+            _ => false,
+        })
     }
 
     /// Whether whatever it keeps `earlier` keeps too, and what `earlier` cannot judge it cannot

@@ -1,0 +1,243 @@
+//! Answers the questions of the who-can view, away from the interface's own thread.
+//!
+//! An [`Asker`] keeps what questions have in common: the index of the account, and who can assume
+//! which role. What it gives away is owned by nobody else, so that the view can show it for as
+//! long as it likes. It never draws, and never looks at anything but what it was asked.
+
+mod answer;
+mod question;
+mod telling;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use compact_str::CompactString;
+
+use crate::access::{Chains, Index, Node, Reaches, Terms, WhoCan};
+use crate::iam::Account;
+
+use super::who::shown::{Line, Shown};
+pub use answer::{Answer, Asked, Roster, Standing, Who};
+pub use question::Question;
+pub use telling::{Cells, Why};
+
+/// Something to be answered.
+#[derive(Debug, Clone)]
+pub enum Request {
+    /// Who can: takes the place of what was asked before.
+    Ask(Box<Ask>),
+    /// More of the answer that was given last.
+    Tell(Tell),
+}
+
+/// A question, and what of its answer is looked at.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Comes back with the answer.
+    pub generation: u64,
+    /// The account.
+    pub account: Arc<Account>,
+    /// The question.
+    pub question: Arc<Question>,
+    /// How the rows are shown, so that those in view can be told at once.
+    pub shown: Shown,
+    /// The ARN of the principal that the cursor is on.
+    pub keep: Option<CompactString>,
+    /// How many rows are in view.
+    pub height: usize,
+}
+
+/// What is to be told of an answer.
+#[derive(Debug, Clone)]
+pub struct Tell {
+    /// That of the answer.
+    pub generation: u64,
+    /// Of whom a row is shown.
+    pub nodes: Vec<Node>,
+    /// Of whom everything is shown, and for which of the actions, where it matters.
+    pub why: Option<(Node, Option<usize>)>,
+}
+
+/// News of an answer.
+#[derive(Debug)]
+pub enum Reply {
+    /// The answer, whole or as far as it is known, and what is told of it already.
+    Answer(Box<Answer>, Option<Box<Told>>),
+    /// What was asked to be told.
+    Told(Box<Told>),
+}
+
+/// What is told of some rows.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// That of the answer.
+    pub generation: u64,
+    /// Rows.
+    pub cells: Vec<(Node, Cells)>,
+    /// Everything of one.
+    pub why: Option<Arc<Why>>,
+}
+
+/// How long an answer may take before what is known of it is given away.
+const FIRST: Duration = Duration::from_millis(30);
+
+/// How far such parts are apart from then on.
+const APART: Duration = Duration::from_millis(100);
+
+/// How often an index is made from the one before until it is made anew.
+const SINCE: u32 = 50;
+
+/// Answers questions, one after the other.
+#[derive(Debug, Default)]
+pub struct Asker {
+    index: Option<(Arc<Index>, Arc<Roster>)>,
+    /// How often it was made from the one before, which keeps all that was ever read.
+    since: u32,
+    /// Who can assume which role, with the question whose terms that is about.
+    reaches: Option<(Arc<Question>, Reaches)>,
+    last: Option<Asked>,
+}
+
+impl Asker {
+    /// Answers one request. `is_superseded` says whether the answer is no longer wanted.
+    pub fn handle(
+        &mut self,
+        request: Request,
+        is_superseded: &dyn Fn() -> bool,
+        send: &mut dyn FnMut(Reply),
+    ) {
+        match request {
+            Request::Ask(ask) => self.ask(&ask, is_superseded, send),
+            Request::Tell(tell) => {
+                if let Some(told) = self.tell(&tell) {
+                    send(Reply::Told(Box::new(told)));
+                }
+            }
+        }
+    }
+
+    /// The index of an account, made if it is another than before.
+    fn index_of(&mut self, account: &Arc<Account>) -> (Arc<Index>, Arc<Roster>) {
+        if let Some((index, roster)) = &self.index
+            && Arc::ptr_eq(index.account(), account)
+        {
+            return (index.clone(), roster.clone());
+        }
+        self.reaches = None;
+        let index = match self.index.take() {
+            Some((index, _)) if self.since < SINCE => {
+                self.since += 1;
+                index.what_if(account.clone())
+            }
+            _ => {
+                self.since = 0;
+                Index::new(account.clone())
+            }
+        };
+        let made = (Arc::new(index), Arc::new(Roster::new(account)));
+        self.index = Some(made.clone());
+        made
+    }
+
+    fn ask(&mut self, ask: &Ask, is_superseded: &dyn Fn() -> bool, send: &mut dyn FnMut(Reply)) {
+        let start = Instant::now();
+        let (index, roster) = self.index_of(&ask.account);
+        let question = &ask.question;
+        let terms = question.terms();
+        let mut asked = Asked::new(ask.generation, question.clone(), index.clone(), roster);
+        let reaches = self.reaches_of(question);
+        let follows = question.follows_chains;
+        if follows && reaches.is_none() {
+            // What everybody can do themselves is known long before who can assume which role.
+            let mut direct = asked.clone();
+            if let Some(action) = question.actions.first() {
+                direct.add(&WhoCan::new(
+                    &index,
+                    &terms,
+                    None,
+                    action,
+                    &question.resource,
+                ));
+            }
+            direct.answer.chains_follow = true;
+            send_answer(&direct, None, start, send);
+            if is_superseded() {
+                return;
+            }
+        }
+        let chains = follows.then(|| match reaches {
+            Some(reaches) => Chains::known(&index, &terms, reaches),
+            None => Chains::new(&index, &terms),
+        });
+        let mut next = FIRST;
+        for action in &question.actions {
+            if is_superseded() {
+                return;
+            }
+            let who = WhoCan::new(&index, &terms, chains.as_ref(), action, &question.resource);
+            asked.add(&who);
+            if start.elapsed() > next && !asked.answer.is_whole() {
+                send_answer(&asked, None, start, send);
+                next = start.elapsed() + APART;
+            }
+        }
+        if let Some(chains) = &chains {
+            self.reaches = Some((question.clone(), chains.reaches()));
+        }
+        let told = tell_first(ask, &asked, &terms, chains.as_ref());
+        send_answer(&asked, Some(Box::new(told)), start, send);
+        self.last = Some(asked);
+    }
+
+    /// Who can assume which role on the terms of a question, if that is known.
+    fn reaches_of(&self, question: &Question) -> Option<Reaches> {
+        let (known, reaches) = self.reaches.as_ref()?;
+        known.has_same_terms(question).then(|| reaches.clone())
+    }
+
+    fn tell(&mut self, tell: &Tell) -> Option<Told> {
+        let asked = self.last.as_ref()?;
+        if asked.answer.generation != tell.generation {
+            return None;
+        }
+        let question = asked.answer.question.clone();
+        let index = asked.answer.index.clone();
+        let terms = question.terms();
+        let chains = question.follows_chains.then(|| {
+            let reaches = self.reaches_of(&question);
+            match reaches {
+                Some(reaches) => Chains::known(&index, &terms, reaches),
+                None => Chains::new(&index, &terms),
+            }
+        });
+        Some(asked.tell(&tell.nodes, tell.why, &terms, chains.as_ref()))
+    }
+}
+
+fn send_answer(
+    asked: &Asked,
+    told: Option<Box<Told>>,
+    start: Instant,
+    send: &mut dyn FnMut(Reply),
+) {
+    let mut answer = asked.answer.clone();
+    answer.took = start.elapsed();
+    send(Reply::Answer(Box::new(answer), told));
+}
+
+/// Tells what will be in view.
+fn tell_first<'a>(
+    ask: &Ask,
+    asked: &'a Asked,
+    terms: &'a Terms<'a>,
+    chains: Option<&'a Chains<'a>>,
+) -> Told {
+    let lines = ask.shown.lines(&asked.answer);
+    let kept = ask.keep.as_ref().and_then(|arn| asked.answer.find(arn));
+    let is_kept = |line: &Line| kept.is_some() && line.node() == kept;
+    let at = lines.iter().position(is_kept).unwrap_or(0);
+    let first = lines.iter().skip(at).find_map(Line::node);
+    let around = at.saturating_sub(ask.height)..(at + ask.height).min(lines.len());
+    let nodes: Vec<Node> = lines[around].iter().filter_map(Line::node).collect();
+    asked.tell(&nodes, first.map(|node| (node, None)), terms, chains)
+}

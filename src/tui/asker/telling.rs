@@ -1,0 +1,152 @@
+//! What is told of single principals: a row of the table, or everything.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+
+use crate::access::{Chains, Decision, Fact, Found, Node, Terms, WhoCan, pose};
+use crate::report::who_can::{Row, Teller, conditions};
+
+use super::{Asked, Told};
+
+/// The cells of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cells {
+    /// How it comes to that: groups, roles, policies.
+    pub how: String,
+    /// What must be met, in short.
+    pub conditions: String,
+}
+
+/// Everything about one principal.
+#[derive(Debug)]
+pub struct Why {
+    /// Who.
+    pub node: Node,
+    /// Which of the actions it is about.
+    pub action: usize,
+    /// The ways, with what every layer says.
+    pub row: Row,
+    /// The resource that it was decided on.
+    pub resource: String,
+    /// What is known of the request.
+    pub facts: Vec<(CompactString, Fact)>,
+    /// What comes of each action, where there are several; none where there are too many.
+    pub by_action: Vec<Decision>,
+}
+
+impl Asked {
+    /// Tells rows, and everything of one.
+    pub(super) fn tell<'a>(
+        &'a self,
+        nodes: &[Node],
+        why: Option<(Node, Option<usize>)>,
+        terms: &'a Terms<'a>,
+        chains: Option<&'a Chains<'a>>,
+    ) -> Told {
+        let answer = &self.answer;
+        let mut cells = Vec::with_capacity(nodes.len());
+        let mut by_action: Vec<(usize, Vec<Node>)> = Vec::new();
+        for node in nodes {
+            let Some(standing) = answer.standing(*node) else {
+                continue;
+            };
+            let action = standing.action as usize;
+            match by_action.iter_mut().find(|(at, _)| *at == action) {
+                Some((_, list)) => list.push(*node),
+                None => by_action.push((action, vec![*node])),
+            }
+        }
+        for (action, nodes) in by_action {
+            let Some(who) = self.who_can(action, terms, chains) else {
+                continue;
+            };
+            let teller = Teller::new(&answer.index, chains, false);
+            let found = nodes.iter().filter_map(|node| self.found(&who, *node));
+            let found: Vec<Found> = found.collect();
+            let resource = &who.posed().question.resource;
+            let rows = teller.rows(&who, &found);
+            let told = nodes.iter().zip(rows);
+            cells.extend(told.map(|(node, row)| (*node, Cells::new(&row, resource))));
+        }
+        let why = why.and_then(|(node, action)| self.why(node, action, terms, chains));
+        Told {
+            generation: answer.generation,
+            cells,
+            why: why.map(Arc::new),
+        }
+    }
+
+    fn who_can<'a>(
+        &'a self,
+        action: usize,
+        terms: &'a Terms<'a>,
+        chains: Option<&'a Chains<'a>>,
+    ) -> Option<WhoCan<'a>> {
+        let question = &self.answer.question;
+        let action = question.actions.get(action)?;
+        let index = &self.answer.index;
+        Some(WhoCan::new(
+            index,
+            terms,
+            chains,
+            action,
+            &question.resource,
+        ))
+    }
+
+    /// A node in the answer to one action.
+    fn found(&self, who: &WhoCan<'_>, node: Node) -> Option<Found> {
+        let is_of_index = (node.0 as usize) < self.answer.index.node_count();
+        let node = match is_of_index {
+            true => node,
+            false => who.find(self.answer.arn(node)?)?,
+        };
+        let decision = who.decision(node);
+        Some(Found { node, decision })
+    }
+
+    fn why<'a>(
+        &'a self,
+        node: Node,
+        action: Option<usize>,
+        terms: &'a Terms<'a>,
+        chains: Option<&'a Chains<'a>>,
+    ) -> Option<Why> {
+        let answer = &self.answer;
+        let standing = answer.standing(node)?;
+        let action = action.unwrap_or(standing.action as usize);
+        let who = self.who_can(action, terms, chains)?;
+        let found = self.found(&who, node)?;
+        let rows = Teller::new(&answer.index, chains, true).rows(&who, &[found]);
+        let row = rows.into_iter().next()?;
+        let name = answer.question.actions.get(action)?;
+        let account = answer.index.account();
+        let resource = &answer.question.resource;
+        let posed = pose(account, terms, row.caller.clone(), name, resource);
+        let facts = posed.question.facts.known();
+        Some(Why {
+            node,
+            action,
+            resource: posed.question.resource.to_string(),
+            facts: facts
+                .map(|(key, fact)| (key.into(), fact.clone()))
+                .collect(),
+            by_action: match answer.question.actions.len() {
+                1 => Vec::new(),
+                _ => self.by_action(node),
+            },
+            row,
+        })
+    }
+}
+
+impl Cells {
+    fn new(row: &Row, resource: &str) -> Self {
+        let conditions = row.paths.first().map(|path| conditions(path, resource));
+        Self {
+            how: row.how(),
+            conditions: conditions.unwrap_or_default().join("; "),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The who-can view.
+
+pub mod shown;

@@ -3,7 +3,8 @@
 use super::output;
 use super::question::Format;
 use crate::catalog::{self, Action};
-use crate::source::{ExitCode, Problem};
+use crate::report::asking;
+use crate::source::Problem;
 
 /// What `actions` takes.
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,7 @@ pub(super) fn run(options: &Options) -> Result<(), Problem> {
     let pattern = &options.pattern;
     let found = catalog::expand(pattern);
     if found.is_empty() {
-        return Err(nothing(pattern));
+        return Err(asking::nothing(pattern));
     }
     match options.format {
         Format::Json => {
@@ -72,29 +73,4 @@ fn entry(action: Action) -> Entry {
             .collect(),
         dependent_actions: action.dependent_actions(),
     }
-}
-
-/// A pattern that no action matches.
-pub(super) fn nothing(pattern: &str) -> Problem {
-    let version = catalog::version();
-    let problem = Problem::new(
-        format!("the catalogue of {version} knows no action {pattern:?}"),
-        "",
-    )
-    .exit(ExitCode::Usage);
-    let nearest = catalog::nearest_actions(pattern, 4);
-    if !nearest.is_empty() {
-        let names: Vec<String> = nearest.iter().map(ToString::to_string).collect();
-        return problem.next(format!("did you mean {}?", names.join(", ")));
-    }
-    let service = pattern.split(':').next().unwrap_or(pattern);
-    let services = catalog::nearest_services(service, 3);
-    let services: Vec<&str> = services.iter().map(|it| it.prefix()).collect();
-    if catalog::service(service).is_some() || services.is_empty() {
-        return problem.next("a pattern names a service and an action: s3:Get*, *:List*");
-    }
-    problem.next(format!(
-        "services with a similar name: {}",
-        services.join(", ")
-    ))
 }

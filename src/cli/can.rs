@@ -1,9 +1,10 @@
 //! `iamscope can PRINCIPAL ACTION [RESOURCE]`.
 
-use super::question::{self, Format, QuestionOptions};
+use super::question::{Format, QuestionOptions};
 use super::{Global, load, output};
 use crate::access::{Decision, PrincipalError, ask, lacking, principal};
 use crate::iam::Account;
+use crate::report::asking;
 use crate::report::verdict::Answered;
 use crate::source::{ExitCode, Problem};
 
@@ -42,7 +43,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     })?;
     let caller =
         principal(&account, &options.principal).map_err(|error| unknown(error, &account))?;
-    let resource = question::resource(&account, &action, resource)?;
+    let resource = asking::resource(&account, &action, resource)?;
     let terms = read.terms();
     let asked = ask(&account, &terms, caller, &action, resource);
     let answered = Answered {

@@ -1,8 +1,6 @@
 //! What the commands that ask questions have in common: their options, and what is wrong with a
 //! question.
 
-mod actions;
-
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -10,13 +8,11 @@ use jiff::Timestamp;
 
 use super::output;
 use crate::access::Terms;
-use crate::catalog;
-use crate::iam::{Account, Arn, Organization};
+use crate::iam::Organization;
 use crate::policy::value::instant;
+use crate::report::asking::{self, Unknown};
 use crate::source::{ExitCode, Problem, organization};
 use crate::visible::visible;
-
-pub(super) use actions::{access_level, service};
 
 /// The options of every question.
 #[derive(Debug, clap::Args)]
@@ -141,43 +137,23 @@ impl QuestionOptions {
     /// # Errors
     /// A [`Problem`] that names the nearest ones where the catalogue knows none.
     pub(super) fn action(&self, text: &str) -> Result<String, Problem> {
-        if let Some(action) = catalog::action(text) {
-            return Ok(action.to_string());
-        }
-        let is_shaped = text.split_once(':').is_some_and(|(service, name)| {
-            let is_word = |text: &str| {
-                !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            };
-            is_word(service) && is_word(name)
-        });
-        if self.unknown_action && is_shaped {
-            return Ok(text.to_owned());
-        }
-        if text.contains(['*', '?']) {
-            return Err(Problem::new(
-                format!("cannot ask about {text:?}"),
-                "it is a pattern, and one action is expected",
-            )
-            .next(format!(
-                "to see what it stands for: iamscope actions '{text}'"
-            ))
-            .exit(ExitCode::Usage));
-        }
-        let version = catalog::version();
-        let mut problem = Problem::new(
-            format!("the catalogue of {version} knows no action {text:?}"),
-            "",
-        )
-        .exit(ExitCode::Usage);
-        let nearest = catalog::nearest_actions(text, 4);
-        if !nearest.is_empty() {
-            let names: Vec<String> = nearest.iter().map(ToString::to_string).collect();
-            problem = problem.next(format!("did you mean {}?", names.join(", ")));
-        }
-        if is_shaped {
-            problem = problem.next("if AWS has added it since: --unknown-action asks anyway");
-        }
-        Err(problem)
+        asking::action(text, unknown(self.unknown_action))
+    }
+
+    /// The actions that a text stands for.
+    ///
+    /// # Errors
+    /// A [`Problem`] for the first part that stands for nothing.
+    pub(super) fn actions(&self, text: &str) -> Result<Vec<String>, Problem> {
+        asking::actions(text, unknown(self.unknown_action))
+    }
+}
+
+/// What `--unknown-action` says.
+pub(super) fn unknown(is_asked: bool) -> Unknown {
+    match is_asked {
+        true => Unknown::Asked,
+        false => Unknown::Refused,
     }
 }
 
@@ -210,17 +186,9 @@ fn context(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Problem> {
                 .next("write it as KEY=VALUE, such as aws:SourceIp=203.0.113.7")
                 .exit(ExitCode::Usage));
         };
-        if catalog::condition_key(key).is_none() {
-            let globals = catalog::global_condition_keys();
-            let near = catalog::nearest(key, globals.map(|it| it.name()), 1);
-            let near = near.first().map(|name| format!(" (did you mean {name}?)"));
-            let version = catalog::version();
+        if let Some(note) = asking::unknown_key(key) {
             // Where nobody can be told, the answer still stands.
-            drop(output::note(&format!(
-                "iamscope: the catalogue of {version} knows no condition key {}{}",
-                visible(key),
-                near.unwrap_or_default()
-            )));
+            drop(output::note(&format!("iamscope: {}", visible(&note))));
         }
         let values = values.split(',').map(str::to_owned);
         match keys
@@ -232,54 +200,4 @@ fn context(given: &[String]) -> Result<Vec<(String, Vec<String>)>, Problem> {
         }
     }
     Ok(keys)
-}
-
-/// The resource of a question: an ARN or a pattern of ARNs.
-///
-/// # Errors
-/// A [`Problem`] with the nearest ARNs where the text is neither an ARN, nor a pattern of
-/// ARNs, nor `*`.
-pub(super) fn resource<'a>(
-    account: &Account,
-    action: &str,
-    text: &'a str,
-) -> Result<&'a str, Problem> {
-    // A `*` at the end stands for the segments that are not written.
-    let is_open = text.starts_with("arn:") && text.ends_with('*');
-    let is_arn = || Arn::parse(text).is_ok_and(|arn| !arn.resource.is_empty());
-    if text == "*" || is_open || is_arn() {
-        return Ok(text);
-    }
-    let mut problem = Problem::new(
-        format!("{text:?} is no resource"),
-        "expected * or an ARN, arn:partition:service:region:account:resource (* and ? are wildcards)",
-    )
-    .exit(ExitCode::Usage);
-    let named = account.users().iter().map(|it| (&it.name, &it.arn));
-    let named = named.chain(account.roles().iter().map(|it| (&it.name, &it.arn)));
-    let named = named.chain(account.policies().iter().map(|it| (&it.name, &it.arn)));
-    let found: Vec<&str> = named
-        .filter(|(name, _)| name.eq_ignore_ascii_case(text))
-        .map(|(_, arn)| &**arn)
-        .collect();
-    if !found.is_empty() {
-        problem = problem.next(format!("did you mean {}?", found.join(" or ")));
-    } else if let Some(action) = catalog::action(action) {
-        let types = action.resource_types().map(|it| it.resource_type());
-        let id = account.id.as_deref().unwrap_or("${Account}");
-        let patterns: Vec<String> = types
-            .map(|kind| {
-                let pattern = kind.arn_pattern();
-                let pattern = pattern.replace("${Partition}", account.partition.as_str());
-                pattern.replace("${Account}", id)
-            })
-            .collect();
-        if !patterns.is_empty() {
-            let (version, patterns) = (catalog::version(), patterns.join(", "));
-            problem = problem.next(format!(
-                "{action} works on {patterns} (catalogue of {version})"
-            ));
-        }
-    }
-    Err(problem)
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::question::{ListFormat, QuestionOptions, access_level, service};
+use super::question::{ListFormat, QuestionOptions};
 use super::{Global, can, load, output};
 use crate::access::{Index, Wanted, lacking, lacking_of_all, principal};
+use crate::report::asking::{access_level, service};
 use crate::report::what_can::Question;
 use crate::source::Problem;
 

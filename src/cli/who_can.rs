@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::question::{self, ListFormat, QuestionOptions};
+use super::question::{ListFormat, QuestionOptions};
 use super::{Global, load, output};
 use crate::access::{Index, lacking_of_all};
+use crate::report::asking;
 use crate::report::who_can::{Question, Wanted};
 use crate::source::Problem;
 
@@ -47,7 +48,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
     let resource = options.resource.as_deref().unwrap_or("*");
     let account = load::for_question(global, lacking_of_all)?;
     let first = actions.first().map_or("", String::as_str);
-    let resource = question::resource(&account, first, resource)?;
+    let resource = asking::resource(&account, first, resource)?;
     let terms = read.terms();
     let index = Index::new(Arc::new(account));
     let question = Question {

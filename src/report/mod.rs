@@ -2,6 +2,7 @@
 //!
 //! Nothing here is drawn or sent: text and values in, text and values out.
 
+pub mod asking;
 mod cells;
 mod hops;
 pub mod principal;

@@ -254,7 +254,7 @@ fn warning(warning: &Warning) -> String {
 
 /// A principal as people call it: kind and name, the ARN where it is of another account than
 /// `own`.
-pub(super) fn name(caller: &Caller, own: Option<&str>) -> String {
+pub fn name(caller: &Caller, own: Option<&str>) -> String {
     let kind = kind(caller);
     if caller.arn == "*" {
         return "anyone".to_owned();

@@ -13,8 +13,14 @@ pub enum Scope {
     Panes,
     /// In the list.
     List,
+    /// In the table of who can do something.
+    Answer,
+    /// There, and in what is told beside it.
+    WhoCan,
     /// In the detail.
     Detail,
+    /// In the fields of a question.
+    Fields,
     /// In a text field.
     Input,
     /// In a picker: a text field with a list below it.
@@ -25,11 +31,14 @@ pub enum Scope {
 
 impl Scope {
     /// All scopes, in the order of the help.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Global,
         Self::Panes,
         Self::List,
+        Self::Answer,
+        Self::WhoCan,
         Self::Detail,
+        Self::Fields,
         Self::Input,
         Self::Picker,
         Self::Help,
@@ -41,7 +50,10 @@ impl Scope {
             Self::Global => "global",
             Self::Panes => "panes",
             Self::List => "list",
+            Self::Answer => "answer",
+            Self::WhoCan => "who-can",
             Self::Detail => "detail",
+            Self::Fields => "fields",
             Self::Input => "input",
             Self::Picker => "picker",
             Self::Help => "help",
@@ -54,7 +66,10 @@ impl Scope {
             Self::Global => "Everywhere",
             Self::Panes => "List and detail",
             Self::List => "List",
+            Self::Answer => "Who can: the table",
+            Self::WhoCan => "Who can",
             Self::Detail => "Detail",
+            Self::Fields => "Who can: the fields",
             Self::Input => "Text field",
             Self::Picker => "Picker",
             Self::Help => "Help",
@@ -110,6 +125,7 @@ commands! {
     Groups Global "groups" ["2"] 0 "groups" "Show the groups.";
     Roles Global "roles" ["3"] 0 "roles" "Show the roles.";
     Policies Global "policies" ["4"] 0 "policies" "Show the managed policies.";
+    WhoCan Global "who-can" ["5"] 0 "who can" "Show who can do something.";
     Goto Global "goto" ["ctrl-g"] 6 "go to" "Go to an ARN, a name, a unique id or an access key id.";
     Caller Global "caller" ["I"] 0 "who am I" "Say whose credentials these are, and go to the user or role behind them.";
     Back Global "back" ["esc"] 9 "back" "One level back: to where a link was followed, or out of what is open.";
@@ -138,10 +154,28 @@ commands! {
     CopyJson Panes "copy-json" ["Y"] 9 "copy JSON" "Copy the JSON of what is shown: the document, or the whole entity.";
     Zoom Panes "zoom" ["z"] 9 "zoom" "Give the detail the whole screen, or give it back.";
 
+    WhoCanHere Panes "who-can-here" ["w"] 4 "who can" "Ask who can do what the cursor is on: assume the role, do what the statement or the line of it says, change the user, group or policy.";
+
     Open List "open" ["enter" "l" "right"] 3 "open" "Go into the detail.";
     Filter List "filter" ["/"] 3 "filter" "Filter the list while you type: part of a name, tag:env=prod, path:/svc/, policy:Admin*, unused:90d, kind:aws, text:PassRole; ! inverts.";
     Sort List "sort" ["s"] 4 "sort" "Sort by a column.";
     Reverse List "reverse" ["S"] 0 "reverse" "Turn the order round.";
+
+    OpenAnswer Answer "open" ["enter" "l" "right"] 3 "why" "Go into the explanation, or fold and unfold a group.";
+    FilterAnswer Answer "filter" ["/"] 3 "filter" "Filter the rows while you type, as in the lists.";
+    SortAnswer Answer "sort" ["s"] 5 "sort" "Sort the rows; by the same again, backwards.";
+    ReverseAnswer Answer "reverse" ["S"] 0 "reverse" "Turn the order round.";
+    GroupAnswer Answer "group" ["b"] 6 "group" "Put rows together by verdict, type, path or a tag.";
+    ShowDenied Answer "denied" ["d"] 4 "denied" "Show those who cannot, or hide them.";
+    ShowConditional Answer "conditional" ["i"] 7 "conditional" "Show those who can if more is met, or hide them.";
+    ShowOutside Answer "outside" ["o"] 7 "outside" "Show those from outside, or hide them.";
+    ShowLinked Answer "service-linked" ["L"] 0 "service-linked" "Show service-linked roles, or hide them.";
+
+    EditAction WhoCan "action" ["a"] 3 "action" "Type another action.";
+    EditResource WhoCan "resource" ["r"] 4 "resource" "Type another resource.";
+    EditContext WhoCan "context" ["c"] 5 "context" "Say what else is known of the request.";
+    FollowChains WhoCan "chains" ["x"] 7 "chains" "Follow roles that are assumed one after the other, or do not.";
+    Strict WhoCan "strict" ["t"] 8 "strict" "Take keys that are neither given nor known as missing, or as unknown.";
 
     Follow Detail "follow" ["enter"] 3 "follow" "Follow the link on this line, or fold and unfold.";
     TabRight Detail "tab-right" ["l" "right"] 4 "next tab" "The next tab.";
@@ -153,6 +187,11 @@ commands! {
     PreviousMatch Detail "previous-match" ["N"] 0 "previous match" "To the previous match.";
     Compare Detail "compare" ["d"] 6 "compare" "Compare the marked version with the one at the cursor; without a mark, with the default version (the default itself with the one before).";
     DiffStyle Detail "diff-style" ["v"] 0 "inline or side" "Show a comparison inline or side by side.";
+
+    AcceptField Fields "accept" ["enter"] 1 "take" "Take what is written or highlighted, and go to the answer.";
+    LeaveFields Fields "leave" ["esc" "ctrl-c"] 2 "to the answer" "Go to the answer.";
+    NextField Fields "next" ["tab"] 2 "next field" "Take what is written or highlighted, and go to the next field.";
+    PreviousField Fields "previous" ["shift-tab"] 0 "field before" "Go to the field before.";
 
     Accept Input "accept" ["enter"] 1 "accept" "Take the text.";
     Cancel Input "cancel" ["esc" "ctrl-c"] 2 "cancel" "Leave the text field as it was before.";

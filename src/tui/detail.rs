@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::cursor::{Cursor, Motion};
 use super::page::{Folds, Page};
-use crate::iam::{EntityRef, Kind};
+use crate::iam::{Arn, EntityRef, Kind};
 
 /// Whose detail is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,14 +18,17 @@ pub enum Subject {
         /// Its name.
         name: CompactString,
     },
+    /// A principal's in the answer to who can do something, by its ARN.
+    Principal(CompactString),
 }
 
 impl Subject {
-    /// The entity, or the policy's owner.
-    pub fn entity(&self) -> &EntityRef {
+    /// The entity, or the policy's owner; none of a principal, which may be of another account.
+    pub fn entity(&self) -> Option<&EntityRef> {
         match self {
-            Self::Entity(entity) => entity,
-            Self::Inline { owner, .. } => owner,
+            Self::Entity(entity) => Some(entity),
+            Self::Inline { owner, .. } => Some(owner),
+            Self::Principal(_) => None,
         }
     }
 
@@ -34,6 +37,7 @@ impl Subject {
         match self {
             Self::Entity(entity) => entity.name(),
             Self::Inline { name, .. } => name,
+            Self::Principal(arn) => Arn::parse(arn).map_or(arn, |arn| arn.name()),
         }
     }
 
@@ -41,6 +45,7 @@ impl Subject {
     pub fn tabs(&self) -> &'static [Tab] {
         match self {
             Self::Inline { .. } => &[Tab::Document],
+            Self::Principal(_) => &[Tab::Why, Tab::Request],
             Self::Entity(entity) => match entity.kind {
                 Kind::User => &[
                     Tab::Overview,
@@ -97,6 +102,10 @@ pub enum Tab {
     Attached,
     /// The tags.
     Tags,
+    /// Why somebody can do something, or cannot.
+    Why,
+    /// What is known of the request, and what is taken for granted.
+    Request,
     /// The whole as JSON.
     Json,
 }
@@ -116,6 +125,8 @@ impl Tab {
             Self::Versions => "Versions",
             Self::Attached => "Attached",
             Self::Tags => "Tags",
+            Self::Why => "Why",
+            Self::Request => "Request",
             Self::Json => "JSON",
         }
     }

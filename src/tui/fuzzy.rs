@@ -47,7 +47,12 @@ mod tests {
 
     #[test]
     fn the_same_text_and_the_beginning_come_first() {
-        let names = ["s3:GetObjectAcl", "s3:GetObject", "forget:Sobject3", "iam:GetRole"];
+        let names = [
+            "s3:GetObjectAcl",
+            "s3:GetObject",
+            "forget:Sobject3",
+            "iam:GetRole",
+        ];
         let items = || names.iter().map(|name| (*name, *name));
         assert_eq!(
             best("s3:getobj", items(), 9),

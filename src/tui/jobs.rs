@@ -4,7 +4,9 @@
 //! interface never waits for one. This module never looks at the news.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -12,6 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::asker::{Asker, Request};
 use super::msg::{Msg, Timer};
 use crate::source::{Entity, Event, Resume, Sink, Source};
 
@@ -28,6 +31,10 @@ pub(super) struct Jobs {
     fetching: Arc<Semaphore>,
     /// Where fetches tell of retries.
     news: Sink,
+    /// The thread that answers questions, once there was one.
+    asker: Option<mpsc::Sender<Request>>,
+    /// The generation of the question that was asked last.
+    newest: Arc<AtomicU64>,
 }
 
 impl Jobs {
@@ -39,7 +46,24 @@ impl Jobs {
             load: Vec::new(),
             fetching: Arc::new(Semaphore::new(FETCHES)),
             news,
+            asker: None,
+            newest: Arc::default(),
         }
+    }
+
+    /// Has a question answered, on a thread of its own: answering takes the processor, not time.
+    pub(super) fn ask(&mut self, request: Request) {
+        if let Request::Ask(ask) = &request {
+            self.newest.store(ask.generation, Ordering::Relaxed);
+        }
+        let asker = self.asker.get_or_insert_with(|| {
+            let (asker, requests) = mpsc::channel();
+            let (newest, to) = (Arc::clone(&self.newest), self.to.clone());
+            thread::spawn(move || answer(&requests, &newest, &to));
+            asker
+        });
+        // A thread that has ended has said why.
+        drop(asker.send(request));
     }
 
     /// Begins to load. A load that runs is cancelled first.
@@ -95,6 +119,21 @@ impl Jobs {
 impl Drop for Jobs {
     fn drop(&mut self) {
         self.cancel_load();
+    }
+}
+
+/// Answers requests until nobody asks any more. What was superseded while it waited is left out.
+fn answer(requests: &mpsc::Receiver<Request>, newest: &AtomicU64, to: &UnboundedSender<Msg>) {
+    let mut asker = Asker::default();
+    while let Ok(request) = requests.recv() {
+        let generation = request.generation();
+        let is_superseded = || newest.load(Ordering::Relaxed) != generation;
+        if !is_superseded() {
+            // Nobody listens once the interface has ended.
+            asker.handle(request, &is_superseded, &mut |reply| {
+                drop(to.send(Msg::Reply(reply)));
+            });
+        }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod command;
 mod cursor;
 pub mod detail;
 mod filter;
+mod fuzzy;
 mod input;
 mod jobs;
 pub mod key;
@@ -29,5 +30,5 @@ mod view;
 pub mod who;
 mod wrap;
 
-pub use app::{App, Focus, Setup};
+pub use app::{App, Focus, Screen, Setup};
 pub use msg::{Effect, Msg, Now, Timer};

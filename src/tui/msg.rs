@@ -5,6 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 use jiff::Timestamp;
 
+use super::asker;
 use crate::iam::Batch;
 use crate::source::{self, Entity, ExitCode, Problem, Resume};
 
@@ -44,6 +45,8 @@ pub enum Msg {
     },
     /// News while something is fetched: retries, and what is known so far.
     FetchNews(source::Event),
+    /// News of an answer.
+    Reply(asker::Reply),
     /// A one-shot timer ran out.
     Timer(Timer),
     /// An effect failed in a way that people should know, such as a clipboard too small.
@@ -81,6 +84,8 @@ pub enum Effect {
     Fetch(Entity),
     /// Ask whose an access key is.
     FindKey(String),
+    /// Have a question answered. One that is still waiting is forgotten.
+    Ask(asker::Request),
     /// Draw the whole screen anew, whatever the terminal shows.
     Redraw,
     /// Put a text on the clipboard.

@@ -1,6 +1,8 @@
 //! A picker: a text field with the entries that match it below. The palette, `goto` and the
 //! choice of a column are pickers.
 
+use std::collections::BTreeSet;
+
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
@@ -11,7 +13,8 @@ use super::filter;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::resolve::resolve;
-use crate::iam::{Account, EntityRef, Kind};
+use super::who::shown::{Group, Shown, Sort};
+use crate::iam::{Account, EntityRef, Field, Kind};
 
 /// The most entries of `goto` that are shown; the best come first, and typing more narrows.
 const MOST: usize = 200;
@@ -25,6 +28,10 @@ pub enum Purpose {
     Goto,
     /// A column to sort by.
     Sort(Kind),
+    /// What the rows of an answer are sorted by.
+    SortAnswer,
+    /// What the rows of an answer stand together by.
+    GroupAnswer,
 }
 
 /// What happens with an entry.
@@ -36,6 +43,10 @@ pub enum Action {
     Go(EntityRef),
     /// Sorts by a column.
     Sort(usize),
+    /// Sorts the rows of an answer.
+    SortAnswer(Sort),
+    /// Puts the rows of an answer together.
+    GroupAnswer(Group),
     /// Asks whose access key this is, and goes there.
     FindKey(String),
 }
@@ -76,6 +87,8 @@ pub struct Picker {
 pub struct Sources<'a> {
     /// The account.
     pub account: &'a Account,
+    /// How the rows of an answer are shown.
+    pub shown: &'a Shown,
     /// The keys in force.
     pub keymap: &'a Keymap,
     /// Whether unknown access keys can be asked for.
@@ -110,6 +123,8 @@ impl Picker {
                 entries
             }
             Purpose::Sort(kind) => sorts(text, kind),
+            Purpose::SortAnswer => sorts_of_answer(text, sources.shown),
+            Purpose::GroupAnswer => groups(text, sources),
         };
         if self.purpose != Purpose::Goto {
             self.total = self.entries.len();
@@ -196,6 +211,49 @@ fn sorts(text: &str, kind: Kind) -> Vec<Entry> {
             disabled: None,
         })
         .collect()
+}
+
+fn sorts_of_answer(text: &str, shown: &Shown) -> Vec<Entry> {
+    let found = ranked(text, Sort::ALL.to_vec(), |sort| sort.title().to_owned());
+    let entry = |sort: Sort| Entry {
+        label: sort.title().to_owned(),
+        note: String::new(),
+        keys: match sort == shown.sort {
+            true => "in force".to_owned(),
+            false => String::new(),
+        },
+        action: Action::SortAnswer(sort),
+        disabled: None,
+    };
+    found.into_iter().map(entry).collect()
+}
+
+/// What rows can stand together by: verdict, type, path, and every tag that users or roles have.
+fn groups(text: &str, sources: &Sources<'_>) -> Vec<Entry> {
+    let mut all = vec![
+        ("nothing".to_owned(), Group::None),
+        ("verdict".to_owned(), Group::Verdict),
+        ("type".to_owned(), Group::Type),
+        ("path".to_owned(), Group::Path),
+    ];
+    let users = sources.account.users().iter().map(|it| &it.tags);
+    let roles = sources.account.roles().iter().map(|it| &it.tags);
+    let tags = users.chain(roles).filter_map(Field::known).flatten();
+    let keys: BTreeSet<&str> = tags.map(|tag| &*tag.key).collect();
+    let of_tag = |key: &str| (format!("tag {key}"), Group::Tag(key.to_owned()));
+    all.extend(keys.into_iter().map(of_tag));
+    let entry = |(label, group): (String, Group)| Entry {
+        label,
+        note: String::new(),
+        keys: match group == sources.shown.group {
+            true => "in force".to_owned(),
+            false => String::new(),
+        },
+        action: Action::GroupAnswer(group),
+        disabled: None,
+    };
+    let found = ranked(text, all, |(label, _)| label.clone());
+    found.into_iter().map(entry).collect()
 }
 
 fn destination(account: &Account, kind: Kind, at: usize) -> Option<Entry> {

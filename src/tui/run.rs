@@ -34,6 +34,10 @@ use crate::source::{Mode, Problem, Source, Spec};
 /// The least time from one frame to the next.
 const FRAME: Duration = Duration::from_millis(16);
 
+/// How long a frame waits for an answer that is likely to come at once: with the key's echo alone
+/// the rows would flicker, and cost their bytes twice.
+const ANSWER: Duration = Duration::from_millis(10);
+
 /// How long results may be taken in before keys are looked at again and a frame is drawn.
 const PATIENCE: Duration = Duration::from_millis(8);
 
@@ -125,6 +129,7 @@ async fn run(
         timers: Timers::default(),
         started: Instant::now(),
         next_frame: Instant::now(),
+        answer_by: Instant::now(),
         redraw: true,
         suspend: false,
         retake: false,
@@ -157,6 +162,8 @@ struct Session {
     started: Instant,
     /// No frame before this.
     next_frame: Instant,
+    /// No frame before this while an answer is waited for.
+    answer_by: Instant,
     /// A frame is due whether the app changed or not.
     redraw: bool,
     /// The app wants to be put to sleep.
@@ -200,7 +207,7 @@ impl Session {
 
     /// Waits until something is to be done.
     async fn wait(&mut self) -> Woken {
-        let frame = self.is_frame_due().then_some(self.next_frame);
+        let frame = self.is_frame_due().then_some(self.frame_at());
         let deadline = frame.into_iter().chain(self.timers.next()).min();
         let time = async {
             match deadline {
@@ -254,8 +261,20 @@ impl Session {
             elapsed: self.started.elapsed(),
             wall: Timestamp::now(),
         };
+        let waited = self.app.is_waiting();
         let effects = self.app.update(msg, now);
+        if self.app.is_waiting() && !waited {
+            self.answer_by = Instant::now() + ANSWER;
+        }
         self.carry_out(effects);
+    }
+
+    /// When the next frame may be drawn.
+    fn frame_at(&self) -> Instant {
+        match self.app.is_waiting() {
+            true => self.next_frame.max(self.answer_by),
+            false => self.next_frame,
+        }
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -271,6 +290,7 @@ impl Session {
                 Effect::CancelLoad => self.jobs.cancel_load(),
                 Effect::Fetch(entity) => self.jobs.fetch(entity),
                 Effect::FindKey(id) => self.jobs.find_key(id),
+                Effect::Ask(request) => self.jobs.ask(request),
                 Effect::Redraw => self.retake = true,
                 Effect::Copy(text) => self.copy(text),
                 Effect::Timer(timer, after) => self.timers.set(timer, after),
@@ -295,7 +315,7 @@ impl Session {
 
     /// Draws a frame, if something changed and the last one is old enough.
     fn draw(&mut self) -> Result<(), Problem> {
-        if !self.is_frame_due() || Instant::now() < self.next_frame {
+        if !self.is_frame_due() || Instant::now() < self.frame_at() {
             return Ok(());
         }
         self.redraw = false;

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{App, Focus, Layer, LoadState, Tone};
+use super::{App, Focus, Layer, LoadState, Screen, Tone};
 use crate::iam::{Field, Kind};
 use crate::source::ExitCode;
 use crate::tui::command::Id;
@@ -9,6 +9,7 @@ use crate::tui::detail::Tab;
 use crate::tui::input::Input;
 use crate::tui::list::List;
 use crate::tui::picker::{Action, Picker, Purpose, Sources, is_access_key_id};
+use crate::tui::who::fields::Part;
 use crate::tui::{Effect, view};
 
 impl App {
@@ -40,6 +41,11 @@ impl App {
                 Field::Unknown => "it is not known who asked for this account",
             },
             Id::Messages if self.messages.is_empty() => "there are no messages",
+            Id::SortAnswer | Id::GroupAnswer | Id::ReverseAnswer | Id::FilterAnswer
+                if self.who.answer().is_none() =>
+            {
+                "nothing is answered yet"
+            }
             _ => return None,
         };
         Some(reason.into())
@@ -59,12 +65,32 @@ impl App {
             Id::Groups => self.show_kind(Kind::Group),
             Id::Roles => self.show_kind(Kind::Role),
             Id::Policies => self.show_kind(Kind::Policy),
+            Id::WhoCan => return self.show_who_can(),
+            Id::WhoCanHere => return self.who_can_here(),
+            Id::EditAction => return self.type_into(Part::Action),
+            Id::EditResource => return self.type_into(Part::Resource),
+            Id::EditContext => return self.type_into(Part::Context),
+            Id::NextField => return self.turn_fields(true),
+            Id::PreviousField => return self.turn_fields(false),
+            Id::AcceptField => return self.accept_field(),
+            Id::LeaveFields => return self.leave_fields(true),
+            Id::OpenAnswer => return self.open_answer(),
+            Id::ShowDenied
+            | Id::ShowConditional
+            | Id::ShowOutside
+            | Id::ShowLinked
+            | Id::FollowChains
+            | Id::Strict => return self.switch(id),
+            Id::SortAnswer => self.pick(Purpose::SortAnswer),
+            Id::GroupAnswer => self.pick(Purpose::GroupAnswer),
+            Id::ReverseAnswer => return self.show_rows(|who| who.shown.reverse ^= true),
             Id::Goto => self.pick(Purpose::Goto),
             Id::Palette => self.pick(Purpose::Palette),
             Id::Sort => self.pick(Purpose::Sort(self.kind)),
             Id::Caller => self.show_caller(),
-            Id::Back => self.back(),
-            Id::NextPane | Id::PreviousPane => self.other_pane(),
+            Id::Back => return self.back(),
+            Id::NextPane => return self.other_pane(true),
+            Id::PreviousPane => return self.other_pane(false),
             Id::Refresh => return self.refresh(),
             Id::CancelLoad => return self.cancel_load(),
             Id::Help => self.layers.push(Layer::Help(0)),
@@ -81,10 +107,14 @@ impl App {
             Id::CopyJson => return self.copy_json(),
             Id::Zoom => self.zoom = !self.zoom,
             Id::Open => self.open(),
-            Id::Filter => self.layers.push(Layer::Filter {
-                input: Input::new(self.list().filter_text()),
-                before: self.list().filter_text().to_owned(),
-            }),
+            Id::Filter | Id::FilterAnswer => {
+                let before = match self.screen {
+                    Screen::Lists => self.list().filter_text(),
+                    Screen::WhoCan => &self.who.shown.filter,
+                };
+                let (input, before) = (Input::new(before), before.to_owned());
+                self.layers.push(Layer::Filter { input, before });
+            }
             Id::Reverse => {
                 let (column, _) = self.list().order();
                 self.on_list(|list, context| list.sort_by(column, context));
@@ -130,25 +160,29 @@ impl App {
                 };
                 *top = top.saturating_add_signed(by);
             }
-            Some(Layer::Filter { .. }) => {
-                self.on_list(|list, _| list.go(motion));
-                return self.list_moved();
-            }
             Some(Layer::Search { .. }) => {}
+            None if self.focus == Focus::Fields => return self.choose_offer(motion),
             None if self.focus == Focus::Detail => {
                 view::prepare(self);
                 self.detail.go(motion);
             }
-            None => {
-                self.on_list(|list, _| list.go(motion));
+            Some(Layer::Filter { .. }) | None => {
+                match self.screen {
+                    Screen::Lists => self.on_list(|list, _| list.go(motion)),
+                    Screen::WhoCan => self.who.go(motion),
+                }
                 return self.list_moved();
             }
         }
         Vec::new()
     }
 
-    fn back(&mut self) {
-        let editable = self.focus == Focus::List && !self.list().filter_text().is_empty();
+    fn back(&mut self) -> Vec<Effect> {
+        let filter = match self.screen {
+            Screen::Lists => self.list().filter_text(),
+            Screen::WhoCan => &self.who.shown.filter,
+        };
+        let editable = self.focus == Focus::List && !filter.is_empty();
         if self.zoom {
             self.zoom = false;
         } else if self.focus == Focus::Detail && self.detail.comparison.is_some() {
@@ -156,23 +190,37 @@ impl App {
             self.detail.invalidate();
         } else if self.focus == Focus::Detail && self.detail.search.is_some() {
             self.detail.search = None;
+        } else if editable && self.screen == Screen::WhoCan {
+            return self.filter_rows("");
         } else if editable {
             self.on_list(|list, context| list.set_filter("", context));
             self.follow_selection();
-        } else if !self.go_back() && self.focus == Focus::Detail {
+        } else if self.screen == Screen::WhoCan && self.focus == Focus::Detail {
+            // The explanation belongs to the table; links lead away from both.
+            self.focus = Focus::List;
+        } else if let Some(effects) = self.go_back() {
+            return effects;
+        } else if self.focus == Focus::Detail {
             self.focus = Focus::List;
             self.follow_selection();
         }
+        Vec::new()
     }
 
-    fn other_pane(&mut self) {
-        self.focus = match self.focus {
-            Focus::List => Focus::Detail,
-            Focus::Detail => Focus::List,
+    fn other_pane(&mut self, forward: bool) -> Vec<Effect> {
+        let is_empty = self.detail.subject().is_none();
+        let fields = self.screen == Screen::WhoCan;
+        self.focus = match (self.focus, forward) {
+            (Focus::List, true) if !is_empty => Focus::Detail,
+            (Focus::List, _) if fields => {
+                let field = if forward { Part::Action } else { Part::Context };
+                return self.type_into(field);
+            }
+            (Focus::Detail, true) if fields => return self.type_into(Part::Action),
+            (Focus::List, false) if !is_empty => Focus::Detail,
+            _ => Focus::List,
         };
-        if self.detail.subject().is_none() {
-            self.focus = Focus::List;
-        }
+        Vec::new()
     }
 
     fn open(&mut self) {
@@ -197,6 +245,7 @@ impl App {
     pub(super) fn with_sources<T>(&self, f: impl FnOnce(&Sources<'_>) -> T) -> T {
         f(&Sources {
             account: &self.account,
+            shown: &self.who.shown,
             keymap: &self.setup.keymap,
             live: self.setup.live,
             disabled: &|id| self.disabled(id),
@@ -209,7 +258,7 @@ impl App {
             Some(Layer::Filter { .. }) => {
                 self.following = true;
                 self.follow_selection();
-                Vec::new()
+                self.tell()
             }
             _ => Vec::new(),
         }
@@ -235,12 +284,22 @@ impl App {
                 self.on_list(|list: &mut List, context| list.sort_by(column, context));
                 self.list_moved()
             }
+            Action::SortAnswer(sort) => self.show_rows(|who| {
+                let shown = &mut who.shown;
+                let is_same = shown.sort == sort;
+                (shown.sort, shown.reverse) = (sort, is_same && !shown.reverse);
+            }),
+            Action::GroupAnswer(group) => self.show_rows(|who| who.shown.group = group),
             Action::FindKey(id) => vec![Effect::FindKey(id)],
         }
     }
 
     fn cancel(&mut self) -> Vec<Effect> {
         match self.layers.pop() {
+            Some(Layer::Filter { before, .. }) if self.screen == Screen::WhoCan => {
+                self.following = true;
+                return self.filter_rows(&before);
+            }
             Some(Layer::Filter { before, .. }) => {
                 self.on_list(|list, context| list.set_filter(&before, context));
                 self.following = true;

@@ -1,6 +1,6 @@
 //! From a key to a command.
 
-use super::{App, Focus, Layer};
+use super::{App, Focus, Layer, Screen};
 use crate::tui::Effect;
 use crate::tui::command::{Command, Id, Scope};
 use crate::tui::key::Key;
@@ -25,19 +25,17 @@ impl App {
             }
             Some(Layer::Search { .. }) => &[Scope::Input, Scope::Global],
             Some(Layer::Help(_) | Layer::Messages(_)) => &[Scope::Help, Scope::Global],
-            None => match self.focus {
-                Focus::List => &[Scope::List, Scope::Panes, Scope::Global],
-                Focus::Detail => &[Scope::Detail, Scope::Panes, Scope::Global],
-            },
+            None => self.scopes_below(),
         }
     }
 
     /// Whether a text field has the keys, so that it takes every printable one.
     pub fn typing(&self) -> bool {
-        matches!(
-            self.layers.last(),
-            Some(Layer::Filter { .. } | Layer::Search { .. } | Layer::Picker(_))
-        )
+        match self.layers.last() {
+            Some(Layer::Filter { .. } | Layer::Search { .. } | Layer::Picker(_)) => true,
+            Some(Layer::Help(_) | Layer::Messages(_)) => false,
+            None => self.focus == Focus::Fields,
+        }
     }
 
     /// Whether a command can be reached by key now.
@@ -80,12 +78,20 @@ impl App {
         edit: impl FnOnce(&mut crate::tui::input::Input),
     ) -> Vec<Effect> {
         let Some(mut layer) = self.layers.pop() else {
-            return Vec::new();
+            if self.focus != Focus::Fields {
+                return Vec::new();
+            }
+            edit(self.who.fields.input_mut());
+            return self.field_changed();
         };
         match &mut layer {
             Layer::Filter { input, .. } => {
                 edit(input);
                 let text = input.text().to_owned();
+                if self.screen == Screen::WhoCan {
+                    self.layers.push(layer);
+                    return self.filter_rows(&text);
+                }
                 self.on_list(|list: &mut List, context| list.set_filter(&text, context));
                 self.layers.push(layer);
                 return self.list_moved();

@@ -9,6 +9,7 @@ use crate::iam::{
     UserDetails,
 };
 use crate::source::{Entity, Event, Outcome, Problem, Progress, Resume};
+use crate::tui::detail::Subject;
 use crate::tui::list::List;
 use crate::tui::{Effect, Timer};
 
@@ -164,7 +165,7 @@ impl App {
     pub(super) fn fetch_news(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Retrying { .. } | Event::Recovered { .. } => self.retrying(event),
-            Event::Batch(batch) => self.learn(batch),
+            Event::Batch(batch) => return self.learn(batch),
             _ => {}
         }
         Vec::new()
@@ -183,6 +184,7 @@ impl App {
                 }
                 self.stale = true;
                 self.settle();
+                return self.account_changed();
             }
             Outcome::Cut { problem, resume } => {
                 self.note(problem.clone());
@@ -253,7 +255,7 @@ impl App {
         if !self.setup.live || !self.following || unsettled {
             return Vec::new();
         }
-        let Some(entity) = self.detail.subject().map(|s| s.entity().clone()) else {
+        let Some(entity) = self.detail.subject().and_then(Subject::entity).cloned() else {
             return Vec::new();
         };
         let mut wanted = self.groups_of(&entity);
@@ -304,14 +306,14 @@ impl App {
         if self.fetching.is_empty() {
             self.load.retry = self.load.retry.take().filter(|_| self.load.is_running());
         }
-        self.learn(batch);
-        Vec::new()
+        self.learn(batch)
     }
 
     /// Takes in what was fetched, whole or in part.
-    fn learn(&mut self, batch: Batch) {
+    fn learn(&mut self, batch: Batch) -> Vec<Effect> {
         Arc::make_mut(&mut self.account).learn(batch);
         self.stale = true;
+        self.account_changed()
     }
 }
 

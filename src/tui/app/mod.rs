@@ -4,6 +4,8 @@
 //! to be done outside comes back as [`Effect`]s.
 
 mod actions;
+mod asking;
+mod here;
 mod keys;
 mod loading;
 mod reading;
@@ -28,6 +30,7 @@ use super::list::{List, reference_time};
 use super::page::{Page, Tone};
 use super::picker::Picker;
 use super::theme::Theme;
+use super::who::WhoCan;
 use super::{Effect, Msg, Now, Timer, view};
 use crate::iam::{Account, EntityRef, Kind};
 use crate::source::Problem;
@@ -65,13 +68,24 @@ impl Default for Setup {
     }
 }
 
+/// What the panes are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// The lists of what there is.
+    Lists,
+    /// Who can do something.
+    WhoCan,
+}
+
 /// The pane that has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Focus {
-    /// The list.
+    /// The list, or the table of an answer.
     List,
     /// The detail.
     Detail,
+    /// The text fields of a question.
+    Fields,
 }
 
 /// What lies over the panes and takes keys first. The last one is on top.
@@ -120,7 +134,17 @@ pub struct App {
     setup: Setup,
     account: Arc<Account>,
     lists: [List; 4],
+    screen: Screen,
     kind: Kind,
+    who: WhoCan,
+    /// How many questions were asked.
+    questions: u64,
+    /// Whether the account has changed since the last one.
+    outdated: bool,
+    /// The resources that were asked about, the latest first.
+    recent: Vec<String>,
+    /// What the account's policies name as resources, once an answer has told.
+    named: Option<Arc<Vec<String>>>,
     focus: Focus,
     zoom: bool,
     detail: Detail,
@@ -149,7 +173,13 @@ impl App {
             setup,
             account: Arc::new(Account::default()),
             lists: Kind::ALL.map(List::new),
+            screen: Screen::Lists,
             kind: Kind::User,
+            who: WhoCan::default(),
+            questions: 0,
+            outdated: false,
+            recent: Vec::new(),
+            named: None,
             focus: Focus::List,
             zoom: false,
             detail: Detail::default(),
@@ -183,17 +213,19 @@ impl App {
             Msg::Paste(text) => self.paste(&text),
             Msg::Resize => {
                 self.detail.invalidate();
-                Vec::new()
+                view::prepare(self);
+                self.tell()
             }
             Msg::Source { generation, event } => self.source_event(generation, event),
             Msg::Fetched(batch) => self.fetched(batch),
             Msg::FetchNews(event) => self.fetch_news(event),
             Msg::KeyOwner { id, owner } => self.key_owner(&id, owner),
             Msg::Timer(Timer::Spinner) => self.spin(),
+            Msg::Reply(reply) => self.reply(reply),
             Msg::Timer(Timer::Rest) => {
                 self.following = true;
                 self.follow_selection();
-                Vec::new()
+                self.tell()
             }
             Msg::Notice(text) => {
                 self.say(Tone::Warning, text);
@@ -255,8 +287,13 @@ impl App {
 
     /// The detail shows what the cursor of the list is on.
     fn follow_selection(&mut self) {
+        if self.screen == Screen::WhoCan {
+            let selection = self.principal_selected();
+            self.detail.show(selection);
+            return;
+        }
         let selection = self.list().selection(&self.account);
-        let shown = self.detail.subject().map(Subject::entity);
+        let shown = self.detail.subject().and_then(Subject::entity);
         if selection.as_ref() != shown {
             self.detail.show(selection.map(Subject::Entity));
         }
@@ -269,11 +306,13 @@ impl App {
         self.moved = self.now.elapsed;
         if fast {
             self.following = false;
-            return vec![Effect::Timer(Timer::Rest, REST)];
+            let mut effects = self.tell();
+            effects.push(Effect::Timer(Timer::Rest, REST));
+            return effects;
         }
         self.following = true;
         self.follow_selection();
-        Vec::new()
+        self.tell()
     }
 
     /// Sets the status line.
@@ -311,6 +350,11 @@ impl App {
     /// The list that is shown.
     pub fn list(&self) -> &List {
         &self.lists[self.kind as usize]
+    }
+
+    /// What the panes are about.
+    pub fn screen(&self) -> Screen {
+        self.screen
     }
 
     /// The kind of the list that is shown.
@@ -402,15 +446,25 @@ impl App {
 
     /// The scopes of what lies below the help, innermost first.
     pub(super) fn scopes_below(&self) -> &'static [Scope] {
-        match self.focus {
-            Focus::List => &[Scope::List, Scope::Panes, Scope::Global],
-            Focus::Detail => &[Scope::Detail, Scope::Panes, Scope::Global],
+        match (self.screen, self.focus) {
+            (_, Focus::Fields) => &[Scope::Fields, Scope::Input, Scope::Picker, Scope::Global],
+            (Screen::Lists, Focus::List) => &[Scope::List, Scope::Panes, Scope::Global],
+            (Screen::Lists, Focus::Detail) => &[Scope::Detail, Scope::Panes, Scope::Global],
+            (Screen::WhoCan, Focus::List) => {
+                &[Scope::Answer, Scope::WhoCan, Scope::Panes, Scope::Global]
+            }
+            (Screen::WhoCan, Focus::Detail) => {
+                &[Scope::WhoCan, Scope::Detail, Scope::Panes, Scope::Global]
+            }
         }
     }
 
     /// Fits the list to its pane.
     pub(super) fn resize_list(&mut self, height: usize) {
-        self.lists[self.kind as usize].resize(height);
+        match self.screen {
+            Screen::Lists => self.lists[self.kind as usize].resize(height),
+            Screen::WhoCan => self.who.resize(height),
+        }
     }
 
     /// Makes the detail's page for a size, if there is none yet.

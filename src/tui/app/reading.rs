@@ -1,6 +1,6 @@
 //! Reading a page: following, folding, comparing, copying, searching.
 
-use super::{App, Focus, Tone};
+use super::{App, Focus, Screen, Tone};
 use crate::tui::cursor::Cursor;
 use crate::tui::detail::{Comparison, Subject};
 use crate::tui::page::{Body, Row, Target};
@@ -8,7 +8,7 @@ use crate::tui::{Effect, view};
 
 impl App {
     /// The row that the cursor is on.
-    fn row(&mut self) -> Option<Row> {
+    pub(super) fn row(&mut self) -> Option<Row> {
         view::prepare(self);
         let page = self.detail.current()?;
         page.rows.get(self.detail.cursor.at()).cloned()
@@ -93,12 +93,13 @@ impl App {
     }
 
     pub(super) fn copy(&mut self) -> Vec<Effect> {
-        let text = match self.focus {
-            Focus::List => self
-                .list()
-                .selection(&self.account)
-                .map(|e| e.arn.to_string()),
-            Focus::Detail => self.copy_row(),
+        let text = match (self.screen, self.focus) {
+            (_, Focus::Detail) => self.copy_row(),
+            (Screen::WhoCan, _) => self.who.selected_arn().map(str::to_owned),
+            (Screen::Lists, _) => {
+                let selection = self.list().selection(&self.account);
+                selection.map(|entity| entity.arn.to_string())
+            }
         };
         self.copy_text(text, None)
     }
@@ -115,6 +116,7 @@ impl App {
         of_row.or_else(|| match self.detail.subject()? {
             Subject::Entity(entity) => Some(entity.arn.to_string()),
             Subject::Inline { name, .. } => Some(name.to_string()),
+            Subject::Principal(arn) => Some(arn.to_string()),
         })
     }
 

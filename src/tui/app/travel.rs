@@ -1,15 +1,20 @@
 //! Going places: links, the trail, and back.
 
-use super::{App, Focus};
+use super::{App, Focus, Screen};
 use crate::iam::{EntityRef, Field, Kind};
 use crate::source::Problem;
 use crate::tui::detail::{DetailMemory, Subject, Tab};
 use crate::tui::page::{Target, Tone};
+use crate::tui::who::WhoCan;
 use crate::tui::{Effect, view};
 
 /// Where the user was: enough to come back to exactly that.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// What the panes were about.
+    pub screen: Screen,
+    /// The who-can view, where it was that.
+    pub who: Option<Box<WhoCan>>,
     /// The list.
     pub kind: Kind,
     /// What its cursor was on.
@@ -26,7 +31,10 @@ pub struct Place {
 impl App {
     /// Where the user is.
     pub fn place(&self) -> Place {
+        let is_who = self.screen == Screen::WhoCan;
         Place {
+            screen: self.screen,
+            who: is_who.then(|| Box::new(self.who.clone())),
             kind: self.kind,
             selected: self.list().selection(&self.account),
             filter: self.list().filter_text().to_owned(),
@@ -99,6 +107,7 @@ impl App {
 
     /// Puts the list's cursor on an entity. A filter that hides it is taken away.
     fn reach(&mut self, entity: &EntityRef) {
+        self.screen = Screen::Lists;
         self.kind = entity.kind;
         let account = self.account.clone();
         if !self.on_list(|list, _| list.select(entity, &account)) {
@@ -110,11 +119,10 @@ impl App {
         self.following = true;
     }
 
-    /// Goes back one place. Returns whether there was one.
-    pub(super) fn go_back(&mut self) -> bool {
-        let Some(place) = self.trail.pop() else {
-            return false;
-        };
+    /// Goes back one place, if there is one.
+    pub(super) fn go_back(&mut self) -> Option<Vec<Effect>> {
+        let place = self.trail.pop()?;
+        self.screen = place.screen;
         self.kind = place.kind;
         let account = self.account.clone();
         self.on_list(|list, context| {
@@ -129,12 +137,19 @@ impl App {
         self.zoom = place.zoom;
         self.detail.restore(place.detail);
         self.following = true;
-        true
+        match place.who {
+            Some(who) => {
+                self.who = *who;
+                Some(self.come_back())
+            }
+            None => Some(Vec::new()),
+        }
     }
 
     /// Shows the list of a kind. The trail ends: this is a new start.
     pub(super) fn show_kind(&mut self, kind: Kind) {
         self.trail.clear();
+        self.screen = Screen::Lists;
         self.kind = kind;
         self.focus = Focus::List;
         self.zoom = false;

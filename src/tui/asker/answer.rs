@@ -45,11 +45,14 @@ pub enum Who<'a> {
 pub struct Roster {
     /// By node, users and roles, the place among all of its kind.
     rank: Vec<u32>,
+    /// What the policies name as resources.
+    resources: Arc<Vec<String>>,
 }
 
 impl Roster {
     /// Puts the users and roles of an account in order.
-    pub fn new(account: &Account) -> Self {
+    pub fn new(index: &Index) -> Self {
+        let account: &Account = index.account();
         let users = account.users().iter().map(|it| &it.name);
         let roles = account.roles().iter().map(|it| &it.name);
         let names: Vec<&CompactString> = users.chain(roles).collect();
@@ -60,7 +63,12 @@ impl Roster {
         for (place, at) in order.into_iter().enumerate() {
             rank[at as usize] = place as u32;
         }
-        Self { rank }
+        let resources = index.resources().into_iter();
+        let resources = resources.filter(|text| *text != "*").map(str::to_owned);
+        Self {
+            rank,
+            resources: Arc::new(resources.collect()),
+        }
     }
 }
 
@@ -159,6 +167,11 @@ impl Answer {
         };
         let at = user.or_else(role).or_else(other)?;
         Some(Node(at as u32))
+    }
+
+    /// What the account's policies name as resources, in order.
+    pub fn resources(&self) -> &Arc<Vec<String>> {
+        &self.roster.resources
     }
 
     /// The place of a node's name among all names; those who are neither user nor role come last.

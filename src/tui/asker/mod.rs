@@ -30,6 +30,16 @@ pub enum Request {
     Tell(Tell),
 }
 
+impl Request {
+    /// That of the question.
+    pub fn generation(&self) -> u64 {
+        match self {
+            Self::Ask(ask) => ask.generation,
+            Self::Tell(tell) => tell.generation,
+        }
+    }
+}
+
 /// A question, and what of its answer is looked at.
 #[derive(Debug, Clone)]
 pub struct Ask {
@@ -134,7 +144,8 @@ impl Asker {
                 Index::new(account.clone())
             }
         };
-        let made = (Arc::new(index), Arc::new(Roster::new(account)));
+        let roster = Roster::new(&index);
+        let made = (Arc::new(index), Arc::new(roster));
         self.index = Some(made.clone());
         made
     }

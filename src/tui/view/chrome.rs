@@ -8,10 +8,13 @@ use unicode_width::UnicodeWidthStr;
 use super::words::{numbered, title};
 use super::{Regions, put};
 use crate::iam::{Kind, TakenBasis};
-use crate::tui::app::{App, Focus};
+use crate::tui::app::{App, Focus, Screen};
 use crate::tui::command::Id;
 use crate::tui::time::clock;
 use crate::visible::visible;
+
+/// What the view of questions is called.
+const WHO_CAN: &str = "Who can";
 
 pub(super) fn draw(app: &App, buffer: &mut Buffer, regions: &Regions) {
     context(app, buffer, regions.context);
@@ -104,12 +107,14 @@ fn right_of_context(app: &App, room: u16) -> String {
 fn tabs(app: &App, buffer: &mut Buffer, area: Rect) {
     let theme = &app.setup().theme;
     let ids = [Id::Users, Id::Groups, Id::Roles, Id::Policies];
+    let is_lists = app.screen() == Screen::Lists;
+    let lists = Kind::ALL.into_iter().zip(ids);
+    let lists = lists.map(|(kind, id)| (title(kind), id, is_lists && kind == app.kind()));
+    let who = (WHO_CAN.to_owned(), Id::WhoCan, !is_lists);
     let mut x = area.x;
-    let narrow = area.width < 50;
-    for (kind, id) in Kind::ALL.into_iter().zip(ids) {
+    let narrow = area.width < 60;
+    for (mut name, id, chosen) in lists.chain([who]) {
         let key = app.setup().keymap.first(id);
-        let mut name = title(kind);
-        let chosen = kind == app.kind();
         if narrow && !chosen {
             name.clear();
         }
@@ -139,8 +144,11 @@ fn trail(app: &App) -> String {
     let crumb = app.setup().theme.symbols.crumb;
     let mut crumbs: Vec<String> = Vec::new();
     for place in app.trail() {
-        if crumbs.is_empty() {
-            crumbs.push(title(place.kind));
+        if crumbs.is_empty() || place.screen == Screen::WhoCan {
+            crumbs.push(match place.screen {
+                Screen::Lists => title(place.kind),
+                Screen::WhoCan => WHO_CAN.to_owned(),
+            });
         }
         if let Some(subject) = place.detail.subject() {
             crumbs.push(visible(subject.name()).into_owned());
@@ -151,7 +159,9 @@ fn trail(app: &App) -> String {
             crumbs.push(tab.title().to_owned());
         }
     }
-    if crumbs.is_empty() {
+    if app.screen() == Screen::WhoCan {
+        crumbs.push(WHO_CAN.to_owned());
+    } else if crumbs.is_empty() {
         crumbs.push(title(app.kind()));
     }
     if app.focus() == Focus::Detail || !app.trail().is_empty() {
@@ -191,8 +201,14 @@ fn last_columns(text: &str, room: usize, more: &str) -> (String, bool) {
 fn rules(app: &App, buffer: &mut Buffer, regions: &Regions) {
     let theme = &app.setup().theme;
     let s = &theme.symbols;
+    // The fields stand above both panes.
+    let (top, below) = match regions.fields {
+        Some(_) => (s.horizontal, s.tee_down),
+        None => (s.tee_down, s.horizontal),
+    };
     for (rule, tee) in [
-        (regions.rule, s.tee_down),
+        (regions.rule, top),
+        (regions.below_fields, below),
         (regions.middle, s.horizontal),
         (regions.bottom, s.tee_up),
     ] {

@@ -75,19 +75,19 @@ fn head(app: &App, subject: &Subject, buffer: &mut Buffer, area: Rect) {
         width: area.width.saturating_sub(2),
         ..area
     };
-    let entity = subject.entity();
     let right = match subject {
-        Subject::Entity(_) => {
+        Subject::Entity(entity) => {
             let path = Arn::parse(&entity.arn).map_or("/", |arn| arn.path());
             format!("{}  {}", entity.kind.as_str(), visible(path))
         }
-        Subject::Inline { .. } => {
+        Subject::Inline { owner, .. } => {
             format!(
                 "inline policy of {} {}",
-                entity.kind.as_str(),
-                visible(entity.name())
+                owner.kind.as_str(),
+                visible(owner.name())
             )
         }
+        Subject::Principal(arn) => visible(arn).into_owned(),
     };
     let name = visible(subject.name());
     let used = put(buffer, inner, &name, theme.strong, theme.symbols.more);

@@ -8,6 +8,7 @@ mod list;
 mod overlay;
 mod pages;
 mod states;
+mod who;
 mod words;
 
 use ratatui::Frame;
@@ -15,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 
-use super::app::{App, Focus, Layer};
+use super::app::{App, Focus, Layer, Screen};
 use super::filter;
 use super::page::{Row, Tone};
 use super::theme::Theme;
@@ -35,6 +36,10 @@ pub(super) struct Regions {
     context: Rect,
     tabs: Rect,
     rule: Option<Rect>,
+    /// The fields of a question, and the line below them.
+    fields: Option<Rect>,
+    below_fields: Option<Rect>,
+    body: Rect,
     list: Option<Rect>,
     divider: Option<Rect>,
     middle: Option<Rect>,
@@ -53,11 +58,27 @@ pub(super) fn regions(app: &App, area: Rect) -> Option<Regions> {
     let roomy = area.height >= ROOMY;
     let top = if roomy { 3 } else { 2 };
     let below = if roomy { 3 } else { 2 };
-    let body = Rect::new(area.x, area.y + top, area.width, area.height - top - below);
+    let mut body = Rect::new(area.x, area.y + top, area.width, area.height - top - below);
+    let mut fields = None;
+    let mut below_fields = None;
+    if app.screen() == Screen::WhoCan {
+        let parts = [
+            Constraint::Length(who::FIELDS),
+            Constraint::Length(u16::from(roomy)),
+            Constraint::Fill(1),
+        ];
+        let [upper, rule, rest] = Layout::vertical(parts).areas(body);
+        fields = Some(upper);
+        below_fields = roomy.then_some(rule);
+        body = rest;
+    }
     let mut regions = Regions {
         context: line(0),
         tabs: line(1),
         rule: roomy.then(|| line(2)),
+        fields,
+        below_fields,
+        body,
         list: None,
         divider: None,
         middle: None,
@@ -102,11 +123,25 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
     chrome::draw(app, frame.buffer_mut(), &regions);
     foot::status(app, frame, regions.status);
     foot::hints(app, frame.buffer_mut(), regions.hints);
-    if let Some(area) = regions.list {
-        list::draw(app, frame, area);
+    if let Some(area) = regions.fields {
+        who::fields(app, frame, area);
     }
-    if let Some(area) = regions.detail {
+    if let Some(area) = regions.list {
+        match app.screen() {
+            Screen::Lists => list::draw(app, frame, area),
+            Screen::WhoCan => who::table(app, frame, area),
+        }
+    }
+    let typing = app.screen() == Screen::WhoCan && app.focus() == Focus::Fields;
+    if let Some(area) = regions
+        .detail
+        .filter(|_| !typing || regions.divider.is_none())
+    {
         detail::draw(app, frame, area);
+    }
+    if typing {
+        let beside = regions.detail.filter(|_| regions.divider.is_some());
+        who::offers(app, frame, beside, regions.body);
     }
     match app.layers().last() {
         Some(Layer::Picker(picker)) => overlay::picker(app, picker, frame),
@@ -158,7 +193,10 @@ impl App {
     /// Fits list and page to the screen.
     fn fit(&mut self, regions: &Regions) {
         if let Some(area) = regions.list {
-            let height = list::height(area);
+            let height = match self.screen() {
+                Screen::Lists => list::height(area),
+                Screen::WhoCan => who::height(area),
+            };
             self.resize_list(height);
         }
         if let Some(area) = regions.detail {

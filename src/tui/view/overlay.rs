@@ -60,10 +60,11 @@ pub(super) fn picker(app: &App, picker: &Picker, frame: &mut Frame<'_>) {
     let title = match picker.purpose {
         Purpose::Palette => "Commands",
         Purpose::Goto => "Go to: ARN, name, unique id or access key id",
-        Purpose::Sort(_) => "Sort by (the same again turns it round)",
+        Purpose::Sort(_) | Purpose::SortAnswer => "Sort by (the same again turns it round)",
+        Purpose::GroupAnswer => "Put together by",
     };
     let (width, height) = match picker.purpose {
-        Purpose::Sort(_) => (48, 12),
+        Purpose::Sort(_) | Purpose::SortAnswer | Purpose::GroupAnswer => (48, 12),
         _ => (100, 20),
     };
     let area = boxed(app, frame, width, height, title);

@@ -33,6 +33,15 @@ impl Completion {
         }
     }
 
+    /// A key of the context that has a value already.
+    pub fn given(text: String) -> Self {
+        Self::new(
+            text,
+            "given",
+            "enter changes it; without a value it is taken out",
+        )
+    }
+
     /// What is shown.
     pub fn label(&self) -> &str {
         self.label.as_deref().unwrap_or(&self.text)
@@ -176,7 +185,9 @@ fn filled(pattern: &str) -> String {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(start) = rest.find("${") {
-        let end = rest[start..].find('}').map_or(rest.len(), |end| start + end + 1);
+        let end = rest[start..]
+            .find('}')
+            .map_or(rest.len(), |end| start + end + 1);
         out.push_str(&rest[..start]);
         out.push('*');
         rest = &rest[end..];
@@ -233,7 +244,9 @@ pub fn keys(conditions: &[Arc<Condition>], actions: &[String]) -> Vec<Key> {
             continue;
         }
         let name = condition.key();
-        let at = keys.iter().position(|it| it.name.eq_ignore_ascii_case(name));
+        let at = keys
+            .iter()
+            .position(|it| it.name.eq_ignore_ascii_case(name));
         let at = at.unwrap_or_else(|| {
             keys.push(Key {
                 matters: true,
@@ -249,7 +262,10 @@ pub fn keys(conditions: &[Arc<Condition>], actions: &[String]) -> Vec<Key> {
         }
     }
     let first = keys.len();
-    let actions = actions.iter().take(FEW).filter_map(|it| catalog::action(it));
+    let actions = actions
+        .iter()
+        .take(FEW)
+        .filter_map(|it| catalog::action(it));
     let of_actions = actions.flat_map(Action::all_condition_keys);
     for known in of_actions.chain(catalog::global_condition_keys()) {
         let name = known.name();
@@ -345,7 +361,10 @@ mod tests {
         assert!(!is_like(role, "arn:aws:iam::111122223333:user/a"));
         assert!(!is_like(role, "arn:aws:s3:::b"));
         assert!(!is_like(role, "*"));
-        assert_eq!(filled("arn:aws:s3:::${BucketName}/${ObjectName}"), "arn:aws:s3:::*/*");
+        assert_eq!(
+            filled("arn:aws:s3:::${BucketName}/${ObjectName}"),
+            "arn:aws:s3:::*/*"
+        );
     }
 
     #[test]
@@ -354,6 +373,9 @@ mod tests {
         let found = context("aws:SecureTransport = t", &keys);
         assert_eq!(found[0].text, "aws:SecureTransport = true");
         let found = context("existingobj", &keys);
-        assert!(found[0].text.starts_with("s3:ExistingObjectTag/"), "{found:?}");
+        assert!(
+            found[0].text.starts_with("s3:ExistingObjectTag/"),
+            "{found:?}"
+        );
     }
 }

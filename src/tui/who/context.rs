@@ -13,7 +13,10 @@ pub type Given = (String, Vec<String>);
 /// What is wrong, and what would be right.
 pub fn read(text: &str) -> Result<(String, Option<Vec<String>>), String> {
     let Some((key, value)) = text.split_once('=') else {
-        return Err(format!("write it as KEY = VALUE, such as {} = …", example(text)));
+        return Err(format!(
+            "write it as KEY = VALUE, such as {} = …",
+            example(text)
+        ));
     };
     let (key, value) = (key.trim(), value.trim());
     if key.is_empty() {
@@ -29,21 +32,23 @@ pub fn read(text: &str) -> Result<(String, Option<Vec<String>>), String> {
         return Ok((key.to_owned(), None));
     }
     let values: Vec<String> = value.split(',').map(|it| it.trim().to_owned()).collect();
-    if let Some(known) = catalog::condition_key(key) {
-        if let Some(wrong) = values.iter().find(|it| !fits(it, known.key_type())) {
-            return Err(format!(
-                "{wrong:?} is no value of {}: expected {}",
-                known.name(),
-                expected(known.key_type())
-            ));
-        }
+    if let Some(known) = catalog::condition_key(key)
+        && let Some(wrong) = values.iter().find(|it| !fits(it, known.key_type()))
+    {
+        return Err(format!(
+            "{wrong:?} is no value of {}: expected {}",
+            known.name(),
+            expected(known.key_type())
+        ));
     }
     Ok((key.to_owned(), Some(values)))
 }
 
 /// Puts a key into what is given, in place of its values before, or takes it out.
 pub fn give(given: &mut Vec<Given>, key: String, values: Option<Vec<String>>) {
-    let at = given.iter().position(|(it, _)| it.eq_ignore_ascii_case(&key));
+    let at = given
+        .iter()
+        .position(|(it, _)| it.eq_ignore_ascii_case(&key));
     match (at, values) {
         (Some(at), Some(values)) => given[at] = (key, values),
         (Some(at), None) => drop(given.remove(at)),
@@ -82,7 +87,9 @@ fn expected(key_type: KeyType) -> &'static str {
 
 /// A key that begins like a text, for a message.
 fn example(text: &str) -> String {
-    let keys: Vec<&str> = catalog::global_condition_keys().map(|it| it.name()).collect();
+    let keys: Vec<&str> = catalog::global_condition_keys()
+        .map(|it| it.name())
+        .collect();
     let nearest = catalog::nearest(text.trim(), keys.into_iter(), 1);
     nearest.first().map_or("aws:SourceIp", |it| it).to_owned()
 }
@@ -120,7 +127,10 @@ mod tests {
             let (key, values) = read(text).unwrap();
             give(&mut given, key, values);
         }
-        assert_eq!(given, [("A:B".to_owned(), vec!["2".to_owned(), "3".to_owned()])]);
+        assert_eq!(
+            given,
+            [("A:B".to_owned(), vec!["2".to_owned(), "3".to_owned()])]
+        );
         assert_eq!(written(&given[0]), "A:B = 2, 3");
     }
 }

@@ -5,6 +5,7 @@ mod policy;
 mod role;
 mod user;
 mod versions;
+mod why;
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -38,6 +39,8 @@ pub(super) fn page(app: &App, detail: &Detail, width: u16) -> Page {
             Kind::Policy => maker.policy(entity, tab),
         },
         (Some(Subject::Inline { owner, name }), _) => maker.inline(owner, name),
+        (Some(Subject::Principal(_)), Some(Tab::Request)) => maker.request(),
+        (Some(Subject::Principal(_)), _) => maker.why(),
         _ => {}
     }
     maker.out.finish()
@@ -45,7 +48,7 @@ pub(super) fn page(app: &App, detail: &Detail, width: u16) -> Page {
 
 /// The JSON of the entity that is shown, as the AWS CLI prints it.
 pub(super) fn entity_json(app: &App) -> Option<String> {
-    let entity = app.detail().subject()?.entity();
+    let entity = app.detail().subject()?.entity()?;
     snapshot::entity_json(app.account(), entity)
 }
 
@@ -93,7 +96,8 @@ impl Maker<'_> {
                 let loading = self
                     .detail
                     .subject()
-                    .is_some_and(|s| self.app.is_fetching(s.entity()));
+                    .and_then(Subject::entity)
+                    .is_some_and(|entity| self.app.is_fetching(entity));
                 Some(dim(if loading { "loading…" } else { "not known" }))
             }
         }

@@ -1,0 +1,608 @@
+//! The who-can view: the fields, the table of the answer, and what a field offers. What is told of
+//! the selected principal is a page of the detail.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
+use unicode_width::UnicodeWidthStr;
+
+use super::words::{counted, grouped};
+use super::{put, states, tint};
+use crate::access::{Counts, Decision};
+use crate::report::words::name;
+use crate::tui::app::{App, Focus, Layer};
+use crate::tui::asker::{Answer, Standing};
+use crate::tui::command::Id;
+use crate::tui::page::Tone;
+use crate::tui::theme::Theme;
+use crate::tui::who::complete::Completion;
+use crate::tui::who::fields::Part;
+use crate::tui::who::shown::{Line, verdict};
+use crate::tui::who::{State, context};
+use crate::visible::visible;
+
+/// The lines of the fields.
+pub(super) const FIELDS: u16 = 3;
+
+/// The columns before a field.
+const LABEL: u16 = 10;
+
+/// The lines above the rows: counts, and the column heads.
+const HEAD: u16 = 2;
+
+/// How many rows fit.
+pub(super) fn height(area: Rect) -> usize {
+    usize::from(area.height.saturating_sub(HEAD))
+}
+
+fn rest(area: Rect, x: u16) -> Rect {
+    Rect {
+        x: x.min(area.right()),
+        width: area.right().saturating_sub(x),
+        ..area
+    }
+}
+
+fn line(area: Rect, y: u16) -> Rect {
+    Rect {
+        y: area.y + y,
+        height: u16::from(y < area.height),
+        ..area
+    }
+}
+
+/// The fields, a line each.
+pub(super) fn fields(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &app.setup().theme;
+    let fields = &app.who().fields;
+    for (part, y) in Part::ALL.into_iter().zip(0..) {
+        let has_keys = app.focus() == Focus::Fields && fields.part == part;
+        let row = line(area, y);
+        let style = if has_keys { theme.strong } else { theme.dim };
+        put(
+            frame.buffer_mut(),
+            rest(row, row.x + 1),
+            part.title(),
+            style,
+            "",
+        );
+        let row = rest(row, row.x + LABEL);
+        if part == Part::Context {
+            context_field(app, frame, row, has_keys);
+            continue;
+        }
+        let right = note(app, part);
+        let width = (right.width() as u16).min(row.width / 2);
+        let input = fields.of(part);
+        let room = row.width.saturating_sub(width + u16::from(width > 0) * 2);
+        let field = Rect { width: room, ..row };
+        if has_keys {
+            input.draw(frame, field);
+        } else {
+            let text = match (input.text(), part) {
+                ("", Part::Resource) => "* (any)",
+                (text, _) => text,
+            };
+            let more = theme.symbols.more;
+            put(
+                frame.buffer_mut(),
+                field,
+                &visible(text),
+                Style::new(),
+                more,
+            );
+        }
+        let x = row.right().saturating_sub(width + 1);
+        put(
+            frame.buffer_mut(),
+            rest(row, x),
+            &right,
+            theme.accent,
+            theme.symbols.more,
+        );
+    }
+}
+
+/// What stands at the end of a field: what is asked in place of it, or how many actions it means.
+fn note(app: &App, part: Part) -> String {
+    let who = app.who();
+    let guess = who.guessed.as_ref();
+    let question = who.question.as_ref().map(|(question, _)| question);
+    if let (Some(guess), true) = (guess, who.fields.part == part) {
+        return format!("asking about {}", visible(guess));
+    }
+    match (part, question) {
+        (Part::Action, Some(question)) if question.actions.len() > 1 => {
+            counted(question.actions.len(), "action")
+        }
+        _ => String::new(),
+    }
+}
+
+/// What is said of the request, what is not known of it, and how that counts.
+fn context_field(app: &App, frame: &mut Frame<'_>, area: Rect, has_keys: bool) {
+    let theme = &app.setup().theme;
+    let who = app.who();
+    let strict = if who.fields.is_strict {
+        "strict on"
+    } else {
+        "strict off"
+    };
+    let width = strict.width() as u16 + 1;
+    let x = area.right().saturating_sub(width);
+    let style = if who.fields.is_strict {
+        theme.warning
+    } else {
+        theme.dim
+    };
+    put(frame.buffer_mut(), rest(area, x), strict, style, "");
+    let area = Rect {
+        width: area.width.saturating_sub(width + 2),
+        ..area
+    };
+    let given: Vec<String> = who.fields.given.iter().map(context::written).collect();
+    let mut x = area.x;
+    let more = theme.symbols.more;
+    if !given.is_empty() {
+        let text = visible(&given.join("; ")).into_owned();
+        let room = if has_keys { area.width / 2 } else { area.width };
+        x += put(
+            frame.buffer_mut(),
+            Rect {
+                width: room,
+                ..area
+            },
+            &text,
+            Style::new(),
+            more,
+        ) + 2;
+    }
+    if has_keys {
+        who.fields.of(Part::Context).draw(frame, rest(area, x));
+        return;
+    }
+    let unknown = who.unknown_keys();
+    let text = match (&unknown[..], given.is_empty()) {
+        ([], true) => "nothing said; nothing that matters is unknown".to_owned(),
+        ([], false) => String::new(),
+        (keys, _) => format!("unknown: {}", visible(&keys.join(", "))),
+    };
+    let text = match who.answer() {
+        Some(_) => text,
+        None if given.is_empty() => "nothing said".to_owned(),
+        None => String::new(),
+    };
+    put(frame.buffer_mut(), rest(area, x), &text, theme.dim, more);
+}
+
+/// The table.
+pub(super) fn table(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let who = app.who();
+    counts(app, frame, line(area, 0));
+    let rows = Rect {
+        y: area.y + HEAD.min(area.height),
+        height: area.height.saturating_sub(HEAD),
+        ..area
+    };
+    let Some(answer) = who.answer() else {
+        let lines = state(app);
+        states::paragraphs(app, frame.buffer_mut(), rows, lines);
+        return;
+    };
+    if who.lines().is_empty() {
+        let lines = nobody(app, answer);
+        states::paragraphs(app, frame.buffer_mut(), rows, lines);
+        return;
+    }
+    let columns = Columns::new(app, answer, area.width);
+    columns.titles(&app.setup().theme, frame.buffer_mut(), line(area, 1));
+    for (at, y) in (who.cursor().top()..who.lines().len()).zip(rows.y..rows.bottom()) {
+        let row = Rect {
+            y,
+            height: 1,
+            ..rows
+        };
+        columns.row(app, answer, &who.lines()[at], frame.buffer_mut(), row);
+        if at == who.cursor().at() {
+            mark(app, frame.buffer_mut(), row);
+        }
+    }
+}
+
+/// Marks the row that the cursor is on.
+fn mark(app: &App, buffer: &mut Buffer, row: Rect) {
+    let theme = &app.setup().theme;
+    let style = if app.focus() == Focus::List {
+        theme.selected
+    } else {
+        theme.marked
+    };
+    tint(buffer, row, style);
+    buffer.set_string(row.x, row.y, theme.symbols.cursor, style);
+}
+
+/// How many come to what, or the filter while it is typed.
+fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
+    let theme = &app.setup().theme;
+    let who = app.who();
+    if let Some(Layer::Filter { input, .. }) = app.layers().last() {
+        put(
+            frame.buffer_mut(),
+            rest(area, area.x + 1),
+            "/",
+            theme.dim,
+            "",
+        );
+        input.draw(frame, rest(area, area.x + 2));
+        return;
+    }
+    let mut x = area.x + 1;
+    let Some(answer) = who.answer() else {
+        return;
+    };
+    let counts = answer.counts();
+    let shown = &who.shown;
+    for (count, word, symbol, style, is_shown) in
+        parts(&counts, theme, shown.conditional, shown.denied)
+    {
+        let hidden = if is_shown || count == 0 {
+            ""
+        } else {
+            " (hidden)"
+        };
+        let text = format!("{symbol} {} {word}{hidden}  ", grouped(count));
+        x += put(frame.buffer_mut(), rest(area, x), &text, style, "");
+    }
+    let mut notes = Vec::new();
+    if !shown.filter.is_empty() {
+        notes.push(format!("/{}", visible(&shown.filter)));
+    }
+    if !shown.outside {
+        notes.push("no outsiders".to_owned());
+    }
+    if !shown.linked {
+        notes.push("no service-linked".to_owned());
+    }
+    if !who.follows_chains {
+        notes.push("no role chains".to_owned());
+    }
+    notes.push(if answer.chains_follow {
+        "role chains follow…".to_owned()
+    } else if answer.is_whole() {
+        duration(answer.took)
+    } else {
+        let of = answer.question.actions.len();
+        format!("{} of {} actions…", grouped(answer.done), grouped(of))
+    });
+    let notes = notes.join(theme.symbols.dot);
+    put(
+        frame.buffer_mut(),
+        rest(area, x),
+        &notes,
+        theme.dim,
+        theme.symbols.more,
+    );
+}
+
+/// A time in a few letters.
+fn duration(time: std::time::Duration) -> String {
+    match time.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        ms @ 1..1_000 => format!("{ms} ms"),
+        ms => format!("{:.1} s", ms as f64 / 1_000.0),
+    }
+}
+
+/// A count: how many, the word, the symbol, its style, and whether they are shown.
+type Count = (usize, &'static str, &'static str, Style, bool);
+
+fn parts(counts: &Counts, theme: &Theme, conditional: bool, denied: bool) -> [Count; 3] {
+    let symbols = &theme.symbols;
+    let refused = counts.explicit_deny + counts.implicit_deny;
+    [
+        (counts.allowed, "allowed", symbols.yes, theme.good, true),
+        (
+            counts.conditional,
+            "conditional",
+            symbols.maybe,
+            theme.warning,
+            conditional,
+        ),
+        (refused, "denied", symbols.no, theme.bad, denied),
+    ]
+}
+
+/// What stands in the place of rows where there is no answer.
+fn state(app: &App) -> Vec<(Tone, String)> {
+    let key = |id| app.setup().keymap.first(id);
+    match &app.who().state {
+        State::Wrong(part, why) => vec![(
+            Tone::Bad,
+            format!("{}: {}", part.title(), visible(why)),
+        )],
+        State::Asking | State::Answered => vec![(Tone::Dim, "asking…".to_owned())],
+        State::Empty if app.focus() == Focus::Fields => vec![
+            (Tone::Plain, "Type an action: the answer follows what you type.".to_owned()),
+            (
+                Tone::Dim,
+                "One action, a pattern such as iam:Put*, an access level such as s3:@write, or several with commas between."
+                    .to_owned(),
+            ),
+        ],
+        State::Empty => vec![(
+            Tone::Dim,
+            format!("Nothing is asked yet: {} types an action.", key(Id::EditAction)),
+        )],
+    }
+}
+
+/// What is said where no row is shown.
+fn nobody(app: &App, answer: &Answer) -> Vec<(Tone, String)> {
+    let counts = answer.counts();
+    let who = app.who();
+    let key = |id| app.setup().keymap.first(id);
+    if !answer.is_whole() {
+        return vec![(Tone::Dim, "nobody so far…".to_owned())];
+    }
+    let mut lines = Vec::new();
+    if counts.allowed + counts.conditional == 0 {
+        lines.push((Tone::Strong, "Nobody can.".to_owned()));
+    } else {
+        lines.push((Tone::Strong, "Nobody is shown.".to_owned()));
+    }
+    if !who.shown.filter.is_empty() {
+        let text = format!("The filter {} hides others.", visible(&who.shown.filter));
+        lines.push((Tone::Dim, text));
+    }
+    if !who.shown.conditional && counts.conditional > 0 {
+        let text = format!("{} shows who can if more is met.", key(Id::ShowConditional));
+        lines.push((Tone::Dim, text));
+    }
+    if !who.shown.denied {
+        let text = format!("{} shows who cannot, and why.", key(Id::ShowDenied));
+        lines.push((Tone::Dim, text));
+    }
+    lines
+}
+
+/// The widths of the columns.
+struct Columns {
+    name: u16,
+    verdict: u16,
+    how: u16,
+    conditions: u16,
+}
+
+impl Columns {
+    fn new(app: &App, answer: &Answer, width: u16) -> Self {
+        let room = width.saturating_sub(2);
+        let own = answer.index.account().id.as_deref();
+        let who = app.who();
+        let lines = who
+            .lines()
+            .iter()
+            .skip(who.cursor().top())
+            .take(who.height());
+        let names = lines
+            .filter_map(Line::node)
+            .filter_map(|node| answer.caller(node));
+        let widest = names
+            .map(|caller| name(&caller, own).width())
+            .max()
+            .unwrap_or(0);
+        let several = answer.question.actions.len() > 1;
+        let verdict = match (room, several) {
+            (..38, _) => 2,
+            (_, true) => 17,
+            (_, false) => 13,
+        };
+        // Columns keep their places while one scrolls, unless a name needs the room.
+        let most = (room / 2).max(12);
+        let name = (widest as u16)
+            .clamp(16.min(most), most)
+            .min(room.saturating_sub(verdict + 1));
+        let left = room.saturating_sub(name + verdict + 2);
+        let conditions = if left >= 60 { left * 45 / 100 } else { 0 };
+        Self {
+            name,
+            verdict,
+            how: left.saturating_sub(conditions),
+            conditions,
+        }
+    }
+
+    fn titles(&self, theme: &Theme, buffer: &mut Buffer, area: Rect) {
+        let how = if self.conditions > 0 {
+            "HOW"
+        } else {
+            "HOW, IF"
+        };
+        let all = [
+            (self.name, "PRINCIPAL"),
+            (self.verdict, "VERDICT"),
+            (self.how, how),
+            (self.conditions, "IF"),
+        ];
+        let mut x = area.x + 1;
+        for (width, title) in all {
+            if usize::from(width) >= title.width().min(6) {
+                put(
+                    buffer,
+                    Rect {
+                        width,
+                        ..rest(area, x)
+                    },
+                    title,
+                    theme.dim,
+                    "",
+                );
+            }
+            x += width + 1;
+        }
+    }
+
+    fn row(&self, app: &App, answer: &Answer, row: &Line, buffer: &mut Buffer, area: Rect) {
+        let theme = &app.setup().theme;
+        let more = theme.symbols.more;
+        let node = match row {
+            Line::Head {
+                title,
+                count,
+                folded,
+            } => {
+                let fold = if *folded { theme.symbols.folded } else { "" };
+                let text = format!("{} {}{fold}", visible(title), grouped(*count));
+                put(buffer, rest(area, area.x + 1), &text, theme.strong, more);
+                return;
+            }
+            Line::Row(node) => *node,
+        };
+        let (Some(caller), Some(standing)) = (answer.caller(node), answer.standing(node)) else {
+            return;
+        };
+        let own = answer.index.account().id.as_deref();
+        let mut x = area.x + 1;
+        let mut cell = |width: u16, text: &str, style: Style| {
+            put(
+                buffer,
+                Rect {
+                    width,
+                    ..rest(area, x)
+                },
+                text,
+                style,
+                more,
+            );
+            x += width + 1;
+        };
+        cell(self.name, &name(&caller, own), Style::new());
+        let (text, style) = told(theme, answer, standing);
+        cell(
+            self.verdict,
+            if self.verdict > 2 {
+                &text
+            } else {
+                &text[..text.find(' ').unwrap_or(0)]
+            },
+            style,
+        );
+        let Some(cells) = app.who().cells(node) else {
+            return;
+        };
+        if self.conditions > 0 {
+            cell(self.how, &cells.how, theme.dim);
+            cell(self.conditions, &cells.conditions, theme.dim);
+        } else if cells.conditions.is_empty() {
+            cell(self.how, &cells.how, theme.dim);
+        } else {
+            cell(
+                self.how,
+                &format!("{}; {}", cells.how, cells.conditions),
+                theme.dim,
+            );
+        }
+    }
+}
+
+/// A verdict with its symbol; of several actions, of how many.
+fn told(theme: &Theme, answer: &Answer, standing: Standing) -> (String, Style) {
+    let symbols = &theme.symbols;
+    let (symbol, style) = match standing.decision {
+        Decision::Allowed => (symbols.yes, theme.good),
+        Decision::Conditional => (symbols.maybe, theme.warning),
+        Decision::ExplicitDeny | Decision::ImplicitDeny => (symbols.no, theme.bad),
+    };
+    let several = answer.question.actions.len();
+    let word = match (several, standing.allowed, standing.conditional) {
+        (1, ..) | (_, 0, 0) => verdict(standing.decision).to_owned(),
+        (all, 0, some) => format!("{some} of {all} if"),
+        (all, some, _) if some as usize == all => "all".to_owned(),
+        (all, some, _) => format!("{some} of {all}"),
+    };
+    (format!("{symbol} {word}"), style)
+}
+
+/// What the field with the keys offers: in the place of the detail, or below the fields where
+/// there is none beside.
+pub(super) fn offers(app: &App, frame: &mut Frame<'_>, beside: Option<Rect>, body: Rect) {
+    let fields = &app.who().fields;
+    let area = match beside {
+        Some(area) => area,
+        None => Rect {
+            x: body.x + LABEL.min(body.width / 4),
+            width: body.width.saturating_sub(LABEL.min(body.width / 4)),
+            height: body.height.min(fields.offers.len().clamp(1, 8) as u16),
+            ..body
+        },
+    };
+    Clear.render(area, frame.buffer_mut());
+    let theme = &app.setup().theme;
+    let buffer = frame.buffer_mut();
+    let inner = rest(area, area.x + 1);
+    if fields.offers.is_empty() {
+        let text = match fields.part {
+            Part::Action if fields.action.text().trim().is_empty() => "",
+            Part::Context if fields.context.text().contains('=') => "type a value; enter takes it",
+            _ => "nothing of this name",
+        };
+        put(buffer, line(inner, 0), text, theme.dim, theme.symbols.more);
+        return;
+    }
+    let height = usize::from(area.height);
+    let top = fields.cursor.at().saturating_sub(height.saturating_sub(1));
+    let label = fields.offers.iter().skip(top).take(height);
+    let label = label.map(|it| it.label().width()).max().unwrap_or(0);
+    let label = (label as u16)
+        .min(inner.width * 3 / 5)
+        .max(12.min(inner.width));
+    for ((at, offer), y) in fields
+        .offers
+        .iter()
+        .enumerate()
+        .skip(top)
+        .zip(0..area.height)
+    {
+        offer_row(theme, offer, label, buffer, line(inner, y));
+        if at == fields.cursor.at() {
+            tint(buffer, line(area, y), theme.selected);
+        }
+    }
+}
+
+fn offer_row(theme: &Theme, offer: &Completion, label: u16, buffer: &mut Buffer, row: Rect) {
+    let more = theme.symbols.more;
+    put(
+        buffer,
+        Rect {
+            width: label,
+            ..row
+        },
+        &visible(offer.label()),
+        Style::new(),
+        more,
+    );
+    let x = row.x + label + 1;
+    let kind = 11.min(row.right().saturating_sub(x));
+    put(
+        buffer,
+        Rect {
+            width: kind,
+            ..rest(row, x)
+        },
+        short(&offer.kind),
+        theme.accent,
+        "",
+    );
+    let note = visible(&offer.note);
+    put(buffer, rest(row, x + kind + 1), &note, theme.dim, more);
+}
+
+/// An access level in a few letters.
+fn short(kind: &str) -> &str {
+    match kind {
+        "Permissions management" => "Permissions",
+        kind => kind,
+    }
+}

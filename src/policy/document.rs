@@ -79,6 +79,37 @@ pub struct Statement {
     pub is_faulty: bool,
 }
 
+impl Statement {
+    /// The places of its elements and of the values in them, always in the same order: the same
+    /// statement laid out in another way has as many, each for the same.
+    fn places(&self) -> Vec<Span> {
+        let mut places = Vec::new();
+        let principals = [&self.principal, &self.not_principal];
+        for list in principals.into_iter().flatten() {
+            places.push(list.span);
+            places.extend(list.list.iter().map(|it| it.value.span));
+        }
+        let lists = [
+            &self.action,
+            &self.not_action,
+            &self.resource,
+            &self.not_resource,
+        ];
+        let conditions = self.conditions.iter().map(|it| &it.values);
+        for list in lists.into_iter().flatten().chain(conditions) {
+            places.push(list.span);
+            places.extend(list.list.iter().map(|it| it.span));
+        }
+        places
+    }
+
+    /// Where in another layout of this statement stands what stands at a place of this one.
+    pub fn place_in(&self, other: &Self, place: Span) -> Option<Span> {
+        let at = self.places().iter().position(|it| *it == place)?;
+        other.places().get(at).copied()
+    }
+}
+
 /// What a statement does when it matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Effect {

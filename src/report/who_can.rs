@@ -16,7 +16,7 @@ use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose};
 pub use super::hops::{Hop, Told};
 pub use super::unread::unread;
 use super::words::Style;
-pub use json::counts;
+pub use json::{counts, row_json};
 use row::Result;
 pub use row::{Path, Row, Teller};
 pub use table::conditions;

@@ -29,6 +29,19 @@ pub enum Style {
 
 /// What one layer says, and where.
 pub(super) fn layer(says: &LayerSays, is_trust: bool, out: &mut String) -> fmt::Result {
+    let (name, said) = layer_in_words(says, is_trust);
+    writeln!(out, "  {name}: {said}")?;
+    places(&says.because, "", out)?;
+    places(&says.may_deny, "may deny: ", out)?;
+    for miss in &says.near {
+        let (statement, why) = near_in_words(miss);
+        writeln!(out, "    near: {statement}\n      {why}")?;
+    }
+    Ok(())
+}
+
+/// What a layer is called, and what it says.
+pub fn layer_in_words(says: &LayerSays, is_trust: bool) -> (String, String) {
     let name = match says.layer {
         Layer::Identity => "own policies".to_owned(),
         Layer::Boundary => "permissions boundary".to_owned(),
@@ -54,17 +67,11 @@ pub(super) fn layer(says: &LayerSays, is_trust: bool, out: &mut String) -> fmt::
         Some(NamedAs::Account) => ", naming the account",
         None => "",
     };
-    writeln!(out, "  {name}: {said}{named}")?;
-    places(&says.because, "", out)?;
-    places(&says.may_deny, "may deny: ", out)?;
-    for miss in &says.near {
-        near(miss, out)?;
-    }
-    Ok(())
+    (name, format!("{said}{named}"))
 }
 
 /// On which resources, and what else must be met.
-pub(super) fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Result {
+pub fn required(apart: &Apart, asked: &str, out: &mut String) -> fmt::Result {
     // Where the two hang together, the requirement speaks of the resources.
     if let Some(extent) = apart.extent.as_ref().filter(|_| apart.is_separate) {
         let mut list = |title: &str, patterns: &[CompactString]| {
@@ -112,6 +119,7 @@ pub(super) fn coloured(text: &str, decision: Decision, style: Style) -> String {
     }
 }
 
+/// A decision in a line, with its sign.
 pub(super) fn headline(decision: Decision, is_on_some: bool, style: Style) -> String {
     let words = match decision {
         Decision::Allowed => "allowed",
@@ -185,7 +193,8 @@ pub(super) fn condition_of(place: &Place) -> Option<String> {
     Some(format!("{} {}", plain(operator), plain(key)))
 }
 
-pub(super) fn statement_in_words(place: &Place) -> String {
+/// A policy and a statement of it, as people call them.
+pub fn statement_in_words(place: &Place) -> String {
     let sid = place.sid.as_ref().map(|sid| format!(" ({})", visible(sid)));
     format!(
         "{}, statement {}{}",
@@ -197,7 +206,7 @@ pub(super) fn statement_in_words(place: &Place) -> String {
 
 /// A policy as people call it: the kind and name, with its owner where it is an inline policy; that
 /// of a resource outside IAM by the resource's ARN.
-pub(super) fn policy_in_words(name: &str) -> String {
+pub fn policy_in_words(name: &str) -> String {
     let (arn, inline) = match name.split_once(' ') {
         Some((arn, inline)) if arn.starts_with("arn:") => (arn, Some(inline)),
         _ => (name, None),
@@ -217,7 +226,8 @@ pub(super) fn policy_in_words(name: &str) -> String {
     }
 }
 
-pub(super) fn near(miss: &NearMiss, out: &mut String) -> fmt::Result {
+/// A statement that comes close, and what is missing.
+pub fn near_in_words(miss: &NearMiss) -> (String, String) {
     let statement = statement_in_words(&miss.place);
     let why = match &miss.near {
         Near::Condition {
@@ -240,10 +250,11 @@ pub(super) fn near(miss: &NearMiss, out: &mut String) -> fmt::Result {
         Near::Principal => "for another principal".to_owned(),
         Near::Action { pattern } => format!("for another action: {}", visible(pattern)),
     };
-    writeln!(out, "    near: {statement}\n      {why}")
+    (statement, why)
 }
 
-fn warning(warning: &Warning) -> String {
+/// A statement that is left out, and why.
+pub fn warning(warning: &Warning) -> String {
     let policy = policy_in_words(&warning.policy);
     let why = visible(&warning.refused.why.to_string()).into_owned();
     match warning.refused.statement {

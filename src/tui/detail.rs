@@ -18,6 +18,9 @@ pub enum Subject {
         /// Its name.
         name: CompactString,
     },
+    /// A policy's that is in no list: of the organisation, of a resource, or AWS's own; by the name
+    /// that answers have for it.
+    Stored(CompactString),
     /// A principal's in the answer to who can do something, by its ARN.
     Principal(CompactString),
 }
@@ -28,7 +31,7 @@ impl Subject {
         match self {
             Self::Entity(entity) => Some(entity),
             Self::Inline { owner, .. } => Some(owner),
-            Self::Principal(_) => None,
+            Self::Stored(_) | Self::Principal(_) => None,
         }
     }
 
@@ -37,6 +40,7 @@ impl Subject {
         match self {
             Self::Entity(entity) => entity.name(),
             Self::Inline { name, .. } => name,
+            Self::Stored(name) => name,
             Self::Principal(arn) => Arn::parse(arn).map_or(arn, |arn| arn.name()),
         }
     }
@@ -44,7 +48,7 @@ impl Subject {
     /// The tabs that it has.
     pub fn tabs(&self) -> &'static [Tab] {
         match self {
-            Self::Inline { .. } => &[Tab::Document],
+            Self::Inline { .. } | Self::Stored(_) => &[Tab::Document],
             Self::Principal(_) => &[Tab::Why, Tab::Request],
             Self::Entity(entity) => match entity.kind {
                 Kind::User => &[

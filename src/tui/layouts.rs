@@ -32,4 +32,14 @@ impl Layouts {
         kept.push_back((text.clone(), layout.clone()));
         layout
     }
+
+    /// The layout of a text that nobody shares, kept likewise.
+    pub fn of_str(&self, text: &str) -> Rc<Layout> {
+        let known = self
+            .0
+            .borrow()
+            .iter()
+            .find_map(|(known, _)| (known.as_str() == text).then(|| known.clone()));
+        self.of(&known.unwrap_or_else(|| Arc::new(PolicyText::new(text))))
+    }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::detail::Tab;
 use super::wrap::{split, wrap};
 use crate::iam::{EntityRef, Kind};
-use crate::policy::{Layout, describe, links};
+use crate::policy::{Layout, Span, describe, links};
 use crate::visible::visible;
 use compact_str::CompactString;
 
@@ -60,6 +60,15 @@ pub enum Target {
     Tab(Tab),
     /// To a statement of the policy in force, counted from 0.
     Statement(usize),
+    /// To a policy, by the name that answers have for it, at a statement counted from 0.
+    Policy {
+        /// The name: an ARN; or the owner's ARN, a space and the name; or a plain name.
+        name: CompactString,
+        /// The statement.
+        statement: usize,
+    },
+    /// To the question about one of several actions.
+    Action(usize),
     /// To a version of the policy that is shown.
     Version(CompactString),
     /// Folds or unfolds a block of a document on the page.
@@ -107,6 +116,8 @@ pub enum Body {
         first: bool,
         /// How many lines are folded away behind it.
         folded: usize,
+        /// What is marked in the shown text.
+        marks: Rc<[Span]>,
     },
 }
 
@@ -258,6 +269,7 @@ impl PageBuilder {
         let blocks = Blocks::new(layout);
         let links = links_by_line(layout, resolve);
         let gutter = gutter(layout);
+        let none: Rc<[Span]> = Rc::new([]);
         let mut line = 0;
         while line < layout.line_count() {
             if sentences && let Some(statement) = blocks.statement_at(line) {
@@ -280,8 +292,24 @@ impl PageBuilder {
                     fold: fold as u32,
                 })
             });
-            self.code(layout, line, gutter, folded.unwrap_or(0), target, inner);
-            line += 1 + folded.unwrap_or(0);
+            let folded = folded.unwrap_or(0);
+            self.code(layout, line, gutter, folded, target, inner, &none);
+            line += 1 + folded;
+        }
+    }
+
+    /// One statement of a document, with the places that decided marked.
+    pub fn statement(
+        &mut self,
+        layout: &Rc<Layout>,
+        statement: usize,
+        marks: Vec<Span>,
+        target: &Target,
+    ) {
+        let marks: Rc<[Span]> = marks.into();
+        let gutter = gutter(layout);
+        for line in layout.statement_lines(statement).into_iter().flatten() {
+            self.code(layout, line, gutter, 0, Some(target.clone()), None, &marks);
         }
     }
 
@@ -296,6 +324,10 @@ impl PageBuilder {
         }
     }
 
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "what a code row is made of, taken apart once"
+    )]
     fn code(
         &mut self,
         layout: &Rc<Layout>,
@@ -304,6 +336,7 @@ impl PageBuilder {
         folded: usize,
         target: Option<Target>,
         block: Option<BlockId>,
+        marks: &Rc<[Span]>,
     ) {
         let span = layout.line_span(line).range();
         let room = self.width.saturating_sub(gutter).max(4);
@@ -316,6 +349,7 @@ impl PageBuilder {
                     span: span.start + part.start..span.start + part.end,
                     first,
                     folded,
+                    marks: marks.clone(),
                 },
                 target: target.clone(),
                 copy: None,

@@ -64,6 +64,10 @@ pub struct Symbols {
     pub tee_up: &'static str,
     /// The corners of a pop-up: left and right of its top edge, and of its bottom edge.
     pub corners: [[&'static str; 2]; 2],
+    /// Something on this line matched.
+    pub mark: &'static str,
+    /// A branch of a tree.
+    pub branch: &'static str,
     /// Ascending order.
     pub ascending: &'static str,
     /// Descending order.
@@ -96,6 +100,8 @@ const UNICODE: Symbols = Symbols {
     tee_down: "┬",
     tee_up: "┴",
     corners: [["┌", "┐"], ["└", "┘"]],
+    mark: "»",
+    branch: "└ ",
     ascending: "↑",
     descending: "↓",
     folded: "…",
@@ -119,6 +125,8 @@ const ASCII: Symbols = Symbols {
     tee_down: "+",
     tee_up: "+",
     corners: [["+", "+"], ["+", "+"]],
+    mark: ">",
+    branch: "` ",
     ascending: "^",
     descending: "v",
     folded: "...",

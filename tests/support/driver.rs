@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use iamscope::iam::Account;
 use iamscope::source::{Event, Mode, Outcome, Source, Spec};
+use iamscope::tui::asker::{Asker, Reply, Request};
 use iamscope::tui::key::Key;
 use iamscope::tui::{App, Effect, Msg, Now, Setup};
 use jiff::Timestamp;
@@ -45,6 +46,10 @@ pub struct Driver {
     now: Now,
     /// What the app wanted done since it was last asked.
     pub effects: Vec<Effect>,
+    asker: Asker,
+    /// Whether answers are kept back, as if whoever answers took long.
+    pub hold: bool,
+    held: Vec<Reply>,
 }
 
 impl Driver {
@@ -60,6 +65,9 @@ impl Driver {
             terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
             now,
             effects,
+            asker: Asker::default(),
+            hold: false,
+            held: Vec::new(),
         };
         driver.draw();
         driver
@@ -99,8 +107,36 @@ impl Driver {
     /// One message, and the frame after it.
     pub fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg, self.now);
-        self.effects.extend(effects);
+        for effect in effects {
+            match effect {
+                Effect::Ask(request) => self.answer(request),
+                effect => self.effects.push(effect),
+            }
+        }
         self.draw();
+    }
+
+    /// Answers a request at once, in no time to speak of.
+    fn answer(&mut self, request: Request) {
+        let mut replies = Vec::new();
+        let asker = &mut self.asker;
+        asker.handle(request, &|| false, &mut |reply| replies.push(reply));
+        for mut reply in replies {
+            if let Reply::Answer(answer, _) = &mut reply {
+                answer.took = Duration::from_millis(3);
+            }
+            self.held.push(reply);
+        }
+        if !self.hold {
+            self.release();
+        }
+    }
+
+    /// Delivers the answers that were kept back.
+    pub fn release(&mut self) {
+        for reply in std::mem::take(&mut self.held) {
+            self.send(Msg::Reply(reply));
+        }
     }
 
     /// Presses keys, written apart: `3 / g j enter`. Each comes a second after the last.

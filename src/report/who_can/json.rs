@@ -150,6 +150,14 @@ impl<'a> ResultJson<'a> {
     }
 }
 
+/// One row as JSON, laid out for reading.
+///
+/// # Errors
+/// Never in practice: nothing in it cannot be written.
+pub fn row_json(row: &Row) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&RowJson::new(row))
+}
+
 impl<'a> RowJson<'a> {
     pub(super) fn new(row: &'a Row) -> Self {
         // What makes the row's decision is its best path.

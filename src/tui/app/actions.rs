@@ -5,7 +5,7 @@ use crate::iam::{Field, Kind};
 use crate::source::ExitCode;
 use crate::tui::command::Id;
 use crate::tui::cursor::Motion;
-use crate::tui::detail::Tab;
+use crate::tui::detail::{Subject, Tab};
 use crate::tui::input::Input;
 use crate::tui::list::List;
 use crate::tui::picker::{Action, Picker, Purpose, Sources, is_access_key_id};
@@ -195,7 +195,9 @@ impl App {
         } else if editable {
             self.on_list(|list, context| list.set_filter("", context));
             self.follow_selection();
-        } else if self.screen == Screen::WhoCan && self.focus == Focus::Detail {
+        } else if self.focus == Focus::Detail
+            && matches!(self.detail.subject(), Some(Subject::Principal(_)))
+        {
             // The explanation belongs to the table; links lead away from both.
             self.focus = Focus::List;
         } else if let Some(effects) = self.go_back() {

@@ -357,6 +357,17 @@ impl App {
         self.ask_question()
     }
 
+    /// Asks about one of the actions that were asked about together.
+    pub(super) fn ask_about_action(&mut self, at: usize) -> Vec<Effect> {
+        let Some((question, _)) = self.who.question.clone() else {
+            return Vec::new();
+        };
+        let Some(action) = question.actions.get(at) else {
+            return Vec::new();
+        };
+        self.ask_about(action, &question.resource, None)
+    }
+
     /// The who-can view.
     pub fn who(&self) -> &WhoCan {
         &self.who

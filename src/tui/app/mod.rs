@@ -288,6 +288,10 @@ impl App {
     /// The detail shows what the cursor of the list is on.
     fn follow_selection(&mut self) {
         if self.screen == Screen::WhoCan {
+            let is_reading = matches!(self.detail.subject(), Some(Subject::Stored(_)));
+            if is_reading && self.focus == Focus::Detail {
+                return;
+            }
             let selection = self.principal_selected();
             self.detail.show(selection);
             return;

@@ -116,7 +116,7 @@ impl App {
         of_row.or_else(|| match self.detail.subject()? {
             Subject::Entity(entity) => Some(entity.arn.to_string()),
             Subject::Inline { name, .. } => Some(name.to_string()),
-            Subject::Principal(arn) => Some(arn.to_string()),
+            Subject::Stored(name) | Subject::Principal(name) => Some(name.to_string()),
         })
     }
 

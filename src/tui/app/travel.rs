@@ -64,12 +64,13 @@ impl App {
                 let place = self.place();
                 self.trail.push(place);
                 self.detail.choose(Tab::Document);
-                view::prepare(self);
-                let rows = self.detail.current().map_or(&[][..], |page| &page.rows);
-                if let Some(at) = rows.iter().position(|row| row.begins(statement)) {
-                    self.detail.cursor.set(at);
-                }
+                self.reach_statement(statement);
             }
+            Target::Policy { name, statement } => {
+                self.go_to_policy(&name);
+                self.reach_statement(statement);
+            }
+            Target::Action(at) => return self.ask_about_action(at),
             Target::Version(id) => {
                 let place = self.place();
                 self.trail.push(place);
@@ -83,6 +84,44 @@ impl App {
             }
         }
         Vec::new()
+    }
+
+    /// Goes to a policy by the name that answers have for it, and remembers from where.
+    fn go_to_policy(&mut self, name: &str) {
+        let (arn, inline) = match name.split_once(' ') {
+            Some((arn, inline)) => (arn, Some(inline)),
+            None => (name, None),
+        };
+        let place = self.place();
+        self.focus = Focus::Detail;
+        match (self.account.find(arn), inline) {
+            (Some(owner), Some(inline)) => {
+                self.reach(&owner);
+                let name = inline.into();
+                self.detail.show(Some(Subject::Inline { owner, name }));
+            }
+            (Some(entity), None) => {
+                let tab = match entity.kind {
+                    Kind::Role => Tab::Trust,
+                    _ => Tab::Document,
+                };
+                self.reach(&entity);
+                self.detail.show(Some(Subject::Entity(entity)));
+                self.detail.choose(tab);
+            }
+            // It is in no list: its text is shown where one reads about it.
+            (None, _) => self.detail.show(Some(Subject::Stored(name.into()))),
+        }
+        self.trail.push(place);
+    }
+
+    /// Puts the cursor on a statement of the document that is shown.
+    fn reach_statement(&mut self, statement: usize) {
+        view::prepare(self);
+        let rows = self.detail.current().map_or(&[][..], |page| &page.rows);
+        if let Some(at) = rows.iter().position(|row| row.begins(statement)) {
+            self.detail.cursor.set(at);
+        }
     }
 
     /// Goes to an entity and remembers from where.

@@ -8,82 +8,95 @@ use ratatui::style::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::put;
-use crate::policy::{Layout, TokenKind};
+use crate::policy::{Layout, Span, TokenKind};
 use crate::tui::page::gutter;
 use crate::tui::theme::Theme;
 use crate::visible::visible;
 
+/// A part of a line.
+pub(super) struct Part<'a> {
+    /// The document.
+    pub(super) layout: &'a Layout,
+    /// The line, from 0.
+    pub(super) line: usize,
+    /// The bytes of the shown text.
+    pub(super) span: Range<usize>,
+    /// Whether it is the first part of its line, which bears the number.
+    pub(super) is_first: bool,
+    /// How many lines are folded away behind it.
+    pub(super) folded: usize,
+    /// What is marked in the shown text.
+    pub(super) marks: &'a [Span],
+}
+
 /// Draws a part of a line.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "what a code row is made of, taken apart once"
-)]
-pub(super) fn draw(
-    buffer: &mut Buffer,
-    area: Rect,
-    layout: &Layout,
-    line: usize,
-    span: Range<usize>,
-    first: bool,
-    folded: usize,
-    theme: &Theme,
-) {
+pub(super) fn draw(buffer: &mut Buffer, area: Rect, part: &Part<'_>, theme: &Theme) {
+    let layout = part.layout;
     let gutter = gutter(layout) as u16;
-    if first {
-        let number = format!("{:>width$}", line + 1, width = usize::from(gutter) - 2);
-        put(
-            buffer,
-            Rect {
-                width: gutter,
-                ..area
-            },
-            &number,
-            theme.dim,
-            "",
-        );
-    }
     let mut x = area.x + gutter.min(area.width);
     let rest = |x: u16| Rect {
         x,
         width: area.right().saturating_sub(x),
         ..area
     };
-    let mut at = span.start;
-    let from = layout
-        .tokens()
-        .partition_point(|t| t.span.range().end <= span.start);
-    for token in &layout.tokens()[from..] {
+    let is_marked = |at: usize| part.marks.iter().any(|mark| mark.range().contains(&at));
+    if part.is_first {
+        let number = format!("{:>width$}", part.line + 1, width = usize::from(gutter) - 2);
+        let width = gutter;
+        put(buffer, Rect { width, ..area }, &number, theme.dim, "");
+    }
+    // Where there is no colour, the mark beside the line tells that something in it matched.
+    if part.span.clone().any(is_marked) {
+        put(
+            buffer,
+            rest(x.saturating_sub(2)),
+            theme.symbols.mark,
+            theme.found,
+            "",
+        );
+    }
+    let mut at = part.span.start;
+    let mut piece = |text: Range<usize>, style: Style| {
+        // A mark may begin or end within what has one style.
+        let edges = part
+            .marks
+            .iter()
+            .flat_map(|mark| [mark.range().start, mark.range().end]);
+        let mut edges: Vec<usize> = edges.filter(|edge| text.contains(edge)).collect();
+        edges.push(text.end);
+        edges.sort_unstable();
+        let mut start = text.start;
+        for edge in edges.into_iter().filter(|edge| *edge > text.start) {
+            let style = if is_marked(start) {
+                style.patch(theme.found)
+            } else {
+                style
+            };
+            x += put(
+                buffer,
+                rest(x),
+                &visible(&layout.text()[start..edge]),
+                style,
+                "",
+            );
+            start = edge;
+        }
+    };
+    let tokens = layout.tokens();
+    let from = tokens.partition_point(|t| t.span.range().end <= part.span.start);
+    for token in &tokens[from..] {
         let start = token.span.range().start.max(at);
-        if start >= span.end {
+        if start >= part.span.end {
             break;
         }
-        let end = token.span.range().end.min(span.end);
-        x += put(
-            buffer,
-            rest(x),
-            &visible(&layout.text()[at..start]),
-            Style::new(),
-            "",
-        );
-        let style = token_style(theme, token.kind);
-        x += put(
-            buffer,
-            rest(x),
-            &visible(&layout.text()[start..end]),
-            style,
-            "",
-        );
+        let end = token.span.range().end.min(part.span.end);
+        piece(at..start, Style::new());
+        piece(start..end, token_style(theme, token.kind));
         at = end;
     }
-    x += put(
-        buffer,
-        rest(x),
-        &visible(&layout.text()[at..span.end]),
-        Style::new(),
-        "",
-    );
-    if folded > 0 {
-        let text = format!(" {} {folded} lines", theme.symbols.folded);
+    piece(at..part.span.end, Style::new());
+    if part.folded > 0 {
+        let text = format!(" {} {} lines", theme.symbols.folded, part.folded);
         put(buffer, rest(x), &text, theme.dim, "");
     }
 }

@@ -87,6 +87,7 @@ fn head(app: &App, subject: &Subject, buffer: &mut Buffer, area: Rect) {
                 visible(owner.name())
             )
         }
+        Subject::Stored(_) => "policy".to_owned(),
         Subject::Principal(arn) => visible(arn).into_owned(),
     };
     let name = visible(subject.name());
@@ -255,17 +256,17 @@ fn draw_row(app: &App, row: &Row, buffer: &mut Buffer, area: Rect) {
             span,
             first,
             folded,
+            marks,
         } => {
-            code::draw(
-                buffer,
-                area,
+            let part = code::Part {
                 layout,
-                *line,
-                span.clone(),
-                *first,
-                *folded,
-                theme,
-            );
+                line: *line,
+                span: span.clone(),
+                is_first: *first,
+                folded: *folded,
+                marks,
+            };
+            code::draw(buffer, area, &part, theme);
         }
     }
 }

@@ -175,7 +175,7 @@ pub(super) fn hints(app: &App, buffer: &mut Buffer, area: Rect) {
         .filter(|c| c.hint > 0 && app.reachable(c) && app.disabled(c.id).is_none())
         .filter(|c| {
             // A text field's own enter and esc say what they do; Global's would mislead there.
-            app.layers().is_empty() || c.scope != Scope::Global || !app.typing()
+            c.scope != Scope::Global || !app.typing()
         })
         .filter_map(|c| {
             // What lies on top may use a key for something else.

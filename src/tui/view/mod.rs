@@ -91,7 +91,12 @@ pub(super) fn regions(app: &App, area: Rect) -> Option<Regions> {
     if app.zoomed() {
         regions.detail = Some(body);
     } else if area.width >= SIDE_BY_SIDE {
-        let left = Constraint::Length((area.width * 45 / 100).clamp(44, 84));
+        // The table of an answer has more to say in a row than a list.
+        let share = match app.screen() {
+            Screen::Lists => 45,
+            Screen::WhoCan => 54,
+        };
+        let left = Constraint::Length((area.width * share / 100).clamp(44, 110));
         let parts = [left, Constraint::Length(1), Constraint::Fill(1)];
         let [list, divider, detail] = Layout::horizontal(parts).areas(body);
         regions.list = Some(list);

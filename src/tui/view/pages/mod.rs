@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::access::{self, Stored};
 use crate::iam::{Account, Arn, EntityRef, Field, InlinePolicy, Kind, Tag};
 use crate::policy::{Layout, PolicyText};
 use crate::source::snapshot;
@@ -39,6 +40,7 @@ pub(super) fn page(app: &App, detail: &Detail, width: u16) -> Page {
             Kind::Policy => maker.policy(entity, tab),
         },
         (Some(Subject::Inline { owner, name }), _) => maker.inline(owner, name),
+        (Some(Subject::Stored(name)), _) => maker.stored(name),
         (Some(Subject::Principal(_)), Some(Tab::Request)) => maker.request(),
         (Some(Subject::Principal(_)), _) => maker.why(),
         _ => {}
@@ -328,6 +330,26 @@ impl Maker<'_> {
         match found {
             Some(policy) => self.text(&policy.document.clone()),
             None => self.out.line(dim("This policy is no longer there.")),
+        }
+    }
+
+    /// A policy that is in no list.
+    fn stored(&mut self, name: &str) {
+        let (arn, inline) = match name.split_once(' ') {
+            Some((arn, inline)) => (arn, Some(inline)),
+            None => (name, None),
+        };
+        match access::stored(self.account, arn, inline) {
+            Stored::Text(text) => {
+                let layout = self.app.layouts().of_str(text);
+                self.layout(&layout, true);
+                self.out.json(layout.text().to_owned());
+            }
+            Stored::Unread => self.out.line(dim("The text of this policy was not read.")),
+            Stored::Nothing => self.out.line(dim("There is no text of this policy.")),
+            Stored::Several => self.out.line(dim(
+                "The organisation has several policies of this name, which differ.",
+            )),
         }
     }
 

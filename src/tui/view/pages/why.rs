@@ -1,13 +1,386 @@
-//! Why somebody can do something, or cannot.
+//! Why somebody can do something, or cannot: the way from the principal to the permission, what
+//! every layer says, and the statements that decide.
 
-use super::Maker;
+use compact_str::CompactString;
+
+use super::{Maker, dim, plain};
+use crate::access::{self, Decision, Fact, LayerSays, Place, Said, Stored, is_assume_role};
+use crate::policy::{Document, Effect, Span};
+use crate::report::who_can::{Path, Told, row_json};
+use crate::report::words::{
+    layer_in_words, name, near_in_words, policy_in_words, required, statement_in_words,
+};
+use crate::tui::asker::Why;
+use crate::tui::page::{Piece, Target, Tone};
+use crate::tui::theme::Symbols;
+use crate::tui::who::shown::verdict;
+use crate::visible::visible;
+
+/// How many of the ways are told in full.
+const WAYS: usize = 3;
 
 impl Maker<'_> {
+    /// The page of the selected principal.
     pub(super) fn why(&mut self) {
-        let _ = &self.out;
+        let app = self.app;
+        let Some(why) = app.who().why() else {
+            self.out.line(dim("…"));
+            return;
+        };
+        let Some(answer) = app.who().answer() else {
+            return;
+        };
+        let Some(action) = answer.question.actions.get(why.action) else {
+            return;
+        };
+        self.headline(why, action);
+        for (at, path) in why.row.paths.iter().take(WAYS).enumerate() {
+            if at > 0 {
+                self.out.heading("Another way");
+            } else {
+                self.out.blank();
+            }
+            self.tree(why, path, action);
+            self.path(why, path, action, at == 0);
+        }
+        let more = why.row.paths.len().saturating_sub(WAYS);
+        if more > 0 {
+            self.out.blank();
+            self.out.line(dim(format!("and {more} more ways")));
+        }
+        self.actions(why, &answer.question.actions);
+        if let Ok(json) = row_json(&why.row) {
+            self.out.json(json);
+        }
     }
 
+    fn symbol(&self, decision: Decision) -> (Tone, &'static str) {
+        let symbols: &Symbols = &self.app.setup().theme.symbols;
+        match decision {
+            Decision::Allowed => (Tone::Good, symbols.yes),
+            Decision::Conditional => (Tone::Warning, symbols.maybe),
+            Decision::ExplicitDeny | Decision::ImplicitDeny => (Tone::Bad, symbols.no),
+        }
+    }
+
+    fn headline(&mut self, why: &Why, action: &str) {
+        let (tone, symbol) = self.symbol(why.row.decision);
+        let words = match why.row.decision {
+            Decision::Allowed => "can",
+            Decision::Conditional => "can, if more is met:",
+            Decision::ExplicitDeny | Decision::ImplicitDeny => "cannot",
+        };
+        let own = self.account.id.as_deref();
+        let who = name(&why.row.caller, own);
+        let on = match why.resource.as_str() {
+            "*" => String::new(),
+            resource => format!(" on {}", visible(resource)),
+        };
+        let line = vec![
+            (tone, format!("{symbol} ")),
+            (Tone::Strong, who),
+            (Tone::Plain, format!(" {words} {action}{on}")),
+        ];
+        let target = self.account.find(&why.row.caller.arn).map(Target::Entity);
+        self.out
+            .linked(line, 2, target, Some(why.row.caller.arn.as_str().into()));
+        let what = match why.row.decision {
+            Decision::ExplicitDeny => "a statement denies it",
+            Decision::ImplicitDeny => "nothing allows it",
+            Decision::Conditional => "conditional: what it needs stands below",
+            Decision::Allowed => return,
+        };
+        self.out.line(dim(format!("  {what}")));
+    }
+
+    /// From the principal down to the statement, role by role.
+    fn tree(&mut self, why: &Why, path: &Path, action: &str) {
+        let own = self.account.id.as_deref();
+        self.out
+            .line(vec![(Tone::Strong, name(&why.row.caller, own))]);
+        let mut depth = 0;
+        for hop in &path.hops {
+            let role = hop.to.rsplit('/').next().unwrap_or(&hop.to);
+            let (tone, symbol) = self.symbol(hop.told.explanation.verdict.decision);
+            let target = self.account.find(&hop.to).map(Target::Entity);
+            let line = vec![
+                (tone, format!("{symbol} ")),
+                (Tone::Plain, "may assume role ".to_owned()),
+                (Tone::Link, visible(role).into_owned()),
+            ];
+            self.branch(depth, line, target);
+            self.decisive(depth + 1, &hop.told, &[]);
+            depth += 1;
+        }
+        let (tone, symbol) = self.symbol(path.last.explanation.verdict.decision);
+        let line = vec![
+            (tone, format!("{symbol} ")),
+            (
+                Tone::Plain,
+                format!(
+                    "{} {action}",
+                    verdict(path.last.explanation.verdict.decision)
+                ),
+            ),
+        ];
+        self.branch(depth, line, None);
+        self.decisive(depth + 1, &path.last, &path.groups);
+    }
+
+    fn branch(&mut self, depth: usize, mut line: Vec<Piece>, target: Option<Target>) {
+        let branch = self.app.setup().theme.symbols.branch;
+        line.insert(0, (Tone::Dim, format!("{}{branch}", "  ".repeat(depth))));
+        self.out.linked(line, depth * 2 + 4, target, None);
+    }
+
+    /// The statements that decide a request, each a link.
+    fn decisive(&mut self, depth: usize, told: &Told, groups: &[std::sync::Arc<str>]) {
+        let mut seen: Vec<(&CompactString, usize)> = Vec::new();
+        for place in told.explanation.because() {
+            let statement = (&place.policy, place.statement);
+            if seen.contains(&statement) {
+                continue;
+            }
+            seen.push(statement);
+            let mut line = Vec::new();
+            if let [group] = groups {
+                line.push((Tone::Plain, format!("group {}: ", visible(group))));
+            }
+            line.push((Tone::Link, statement_in_words(place)));
+            let (tone, word) = match place.effect {
+                Effect::Allow => (Tone::Good, "  Allow"),
+                Effect::Deny => (Tone::Bad, "  Deny"),
+            };
+            line.push((tone, word.to_owned()));
+            self.branch(depth, line, Some(target_of(place)));
+        }
+        if seen.is_empty() {
+            let words = match told.explanation.verdict.decision {
+                Decision::Allowed => "no policy is needed",
+                Decision::Conditional => "policies that are not known",
+                Decision::ExplicitDeny | Decision::ImplicitDeny => "no statement allows it",
+            };
+            self.branch(depth, dim(words), None);
+        }
+    }
+
+    /// What the requests of a way need, and what every layer says to the last.
+    fn path(&mut self, why: &Why, path: &Path, action: &str, is_full: bool) {
+        let asked: Vec<(String, &Told, &str)> = {
+            let hops = path.hops.iter().map(|hop| {
+                let role = hop.to.rsplit('/').next().unwrap_or(&hop.to);
+                (format!("To assume {}", visible(role)), &*hop.told, &*hop.to)
+            });
+            let last = (format!("For {action}"), &*path.last, why.resource.as_str());
+            hops.chain([last]).collect()
+        };
+        let several = asked.len() > 1;
+        for (title, told, resource) in &asked {
+            let Some(apart) = &told.apart else { continue };
+            let mut text = String::new();
+            // A text takes whatever is written.
+            let _ = required(apart, resource, &mut text);
+            if several && !text.is_empty() {
+                self.out.heading(title);
+            }
+            for line in text.lines() {
+                match line.strip_prefix(' ') {
+                    None if line.is_empty() => self.out.blank(),
+                    None => self.out.line(vec![(Tone::Strong, line.to_owned())]),
+                    Some(_) => self.out.linked(plain(line), 4, None, None),
+                }
+            }
+        }
+        if !is_full {
+            return;
+        }
+        let is_trust = is_assume_role(&action.to_ascii_lowercase());
+        let title = match path.hops.last() {
+            Some(hop) => {
+                let role = hop.to.rsplit('/').next().unwrap_or(&hop.to);
+                format!("What each layer says to role {}", visible(role))
+            }
+            None => "What each layer says".to_owned(),
+        };
+        self.out.heading(title);
+        for says in &path.last.explanation.layers {
+            self.layer(says, is_trust);
+        }
+        self.statements(&path.last);
+        for hop in &path.hops {
+            self.statements(&hop.told);
+        }
+    }
+
+    fn layer(&mut self, says: &LayerSays, is_trust: bool) {
+        let symbols = &self.app.setup().theme.symbols;
+        let (tone, symbol) = match says.said {
+            Said::Allows => (Tone::Good, symbols.yes),
+            Said::MayAllow => (Tone::Warning, symbols.maybe),
+            Said::Denies | Said::Silent => (Tone::Bad, symbols.no),
+            Said::DoesNotBind | Said::NotNeeded => (Tone::Dim, symbols.none),
+        };
+        let (name, said) = layer_in_words(says, is_trust);
+        let line = vec![
+            (tone, format!("{symbol} ")),
+            (Tone::Strong, name),
+            (Tone::Plain, format!("  {said}")),
+        ];
+        self.out.linked(line, 4, None, None);
+        let mut seen = Vec::new();
+        let may_deny = says.may_deny.iter().map(|place| (place, "may deny: "));
+        for (place, lead) in says.because.iter().map(|it| (it, "")).chain(may_deny) {
+            let statement = (&place.policy, place.statement, lead);
+            if seen.contains(&statement) {
+                continue;
+            }
+            seen.push(statement);
+            let line = vec![
+                (Tone::Plain, format!("    {lead}")),
+                (Tone::Link, statement_in_words(place)),
+            ];
+            self.out.linked(line, 6, Some(target_of(place)), None);
+        }
+        for miss in &says.near {
+            let (statement, why) = near_in_words(miss);
+            let line = vec![
+                (Tone::Dim, "    near: ".to_owned()),
+                (Tone::Link, statement),
+            ];
+            self.out.linked(line, 6, Some(target_of(&miss.place)), None);
+            self.out.linked(dim(format!("      {why}")), 6, None, None);
+        }
+    }
+
+    /// The statements that decide, as they are written, with what matched marked.
+    fn statements(&mut self, told: &Told) {
+        let mut done: Vec<(&CompactString, usize)> = Vec::new();
+        let all: Vec<&Place> = told.explanation.because().collect();
+        for place in &all {
+            let statement = (&place.policy, place.statement);
+            if done.contains(&statement) {
+                continue;
+            }
+            done.push(statement);
+            let same = all
+                .iter()
+                .filter(|it| (&it.policy, it.statement) == statement);
+            let spans: Vec<Span> = same.map(|it| it.span).collect();
+            self.statement(place, &spans);
+        }
+    }
+
+    fn statement(&mut self, place: &Place, spans: &[Span]) {
+        let (arn, inline) = match place.policy.split_once(' ') {
+            Some((arn, inline)) => (arn, Some(inline)),
+            None => (place.policy.as_str(), None),
+        };
+        let Stored::Text(text) = access::stored(self.account, arn, inline) else {
+            return;
+        };
+        self.out.heading(policy_in_words(&place.policy));
+        let layout = self.app.layouts().of_str(text);
+        let document = Document::parse(text);
+        let written = document.statements.get(place.statement);
+        let laid = layout.document().statements.get(place.statement);
+        let marks = written.zip(laid).into_iter().flat_map(|(written, laid)| {
+            let found = spans.iter().map(|span| written.place_in(laid, *span));
+            found.flatten().collect::<Vec<_>>()
+        });
+        let marks = marks.collect();
+        self.out
+            .statement(&layout, place.statement, marks, &target_of(place));
+    }
+
+    /// Where several actions were asked about: what comes of each.
+    fn actions(&mut self, why: &Why, actions: &[String]) {
+        if actions.len() < 2 {
+            return;
+        }
+        self.out
+            .heading(format!("Each of {} actions", actions.len()));
+        if why.by_action.is_empty() {
+            let text = "too many actions and principals to keep what comes of each";
+            self.out.line(dim(text));
+            return;
+        }
+        let wanted = [
+            Decision::Allowed,
+            Decision::Conditional,
+            Decision::ExplicitDeny,
+            Decision::ImplicitDeny,
+        ];
+        for decision in wanted {
+            let each = actions.iter().zip(&why.by_action).enumerate();
+            for (at, (action, _)) in each.filter(|(_, (_, it))| **it == decision) {
+                let (tone, symbol) = self.symbol(decision);
+                let line = vec![
+                    (tone, format!("{symbol} ")),
+                    (Tone::Link, action.clone()),
+                    (Tone::Dim, format!("  {}", verdict(decision))),
+                ];
+                let copy = Some(action.as_str().into());
+                self.out.linked(line, 4, Some(Target::Action(at)), copy);
+            }
+        }
+    }
+
+    /// What is known of the request, and what the answer takes for granted.
     pub(super) fn request(&mut self) {
-        let _ = &self.out;
+        let app = self.app;
+        let (Some(why), Some(answer)) = (app.who().why(), app.who().answer()) else {
+            self.out.line(dim("…"));
+            return;
+        };
+        self.out.heading("Known of this request");
+        for (key, fact) in &why.facts {
+            let value = match fact {
+                Fact::Values(values) if values.is_empty() => dim("not in the request"),
+                Fact::Values(values) => plain(values.join(", ")),
+                Fact::Beginning(text) => plain(format!("{text}…")),
+                Fact::Missing => dim("not in the request"),
+            };
+            let mut line = vec![(Tone::Dim, format!("{} = ", visible(key)))];
+            line.extend(value);
+            self.out.linked(line, 4, None, None);
+        }
+        let unknown = app.who().unknown_keys();
+        let title = match answer.question.is_strict {
+            true => "Not known, and taken as missing (strict)",
+            false => "Not known, and policies look at it",
+        };
+        if !unknown.is_empty() {
+            self.out.heading(title);
+            for key in unknown {
+                self.out.line(plain(format!("  {key}")));
+            }
+        }
+        if !answer.assumptions.is_empty() {
+            self.out.heading("Taken for granted");
+            for text in &answer.assumptions {
+                self.out.linked(plain(format!("- {text}")), 2, None, None);
+            }
+        }
+        let warnings = &why
+            .row
+            .paths
+            .first()
+            .map(|path| &path.last.explanation.warnings);
+        let warnings = warnings.into_iter().flatten();
+        for (at, warning) in warnings.enumerate() {
+            if at == 0 {
+                self.out.heading("Left out, since it cannot be evaluated");
+            }
+            let text = crate::report::words::warning(warning);
+            self.out.linked(plain(format!("- {text}")), 2, None, None);
+        }
+    }
+}
+
+/// Where a place of an answer leads.
+fn target_of(place: &Place) -> Target {
+    Target::Policy {
+        name: place.policy.clone(),
+        statement: place.statement,
     }
 }

@@ -361,12 +361,10 @@ impl Maker<'_> {
                 self.out.linked(plain(format!("- {text}")), 2, None, None);
             }
         }
-        let warnings = &why
-            .row
-            .paths
-            .first()
-            .map(|path| &path.last.explanation.warnings);
-        let warnings = warnings.into_iter().flatten();
+        let best = why.row.paths.first();
+        let warnings = best
+            .into_iter()
+            .flat_map(|it| &it.last.explanation.warnings);
         for (at, warning) in warnings.enumerate() {
             if at == 0 {
                 self.out.heading("Left out, since it cannot be evaluated");

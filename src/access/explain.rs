@@ -157,6 +157,16 @@ impl Explanation {
     }
 }
 
+impl Explanation {
+    /// The same without the allows of layers that only bound: they grant nothing.
+    pub fn deciding(&self) -> impl Iterator<Item = &Place> {
+        let is_denied = self.verdict.decision == Decision::ExplicitDeny;
+        let bounds = |layer| matches!(layer, Layer::Boundary | Layer::Session | Layer::Scp(_));
+        let all = self.because();
+        all.filter(move |place| is_denied || !bounds(place.layer))
+    }
+}
+
 /// The most near misses that a layer tells.
 const NEAR: usize = 3;
 

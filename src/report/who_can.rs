@@ -16,6 +16,7 @@ use crate::access::{Chains, Index, Posed, Terms, Warning, WhoCan, pose};
 pub use super::hops::{Hop, Told};
 pub use super::unread::unread;
 use super::words::Style;
+pub use how::group_of;
 pub use json::{counts, row_json};
 use row::Result;
 pub use row::{Path, Row, Teller};

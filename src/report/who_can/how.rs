@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::access::{Caller, CallerKind, Decision, Explanation, Layer, Said};
+use crate::access::{Caller, CallerKind, Decision, Explanation, Layer, Place, Said};
 use crate::iam::Account;
 use crate::report::words::policy_in_words;
 use crate::visible::visible;
@@ -11,30 +11,43 @@ use super::row::{Path, Row};
 
 /// The groups by which the policies come that decide, where the caller does not have them itself.
 pub(super) fn groups(account: &Account, caller: &Caller, answer: &Explanation) -> Vec<Arc<str>> {
-    let Some(user) = account.user(&caller.arn) else {
-        return Vec::new();
-    };
     let mut found: Vec<Arc<str>> = Vec::new();
-    let identity = answer.because().filter(|it| it.layer == Layer::Identity);
-    for place in identity {
-        let policy = place.policy.as_str();
-        let attached = user.attached.known().into_iter().flatten();
-        if attached.into_iter().any(|arn| **arn == *policy) {
-            continue;
-        }
-        for name in user.groups.known().into_iter().flatten() {
-            let Some(group) = account.group_named(name) else {
-                continue;
-            };
-            let owner = policy.split_once(' ').map(|(owner, _)| owner);
-            let mut attached = group.attached.known().into_iter().flatten();
-            let is_its = owner == Some(&*group.arn) || attached.any(|arn| **arn == *policy);
-            if is_its && !found.contains(name) {
-                found.push(name.clone());
+    for place in answer.because() {
+        for name in groups_of(account, &caller.arn, place) {
+            if !found.contains(&name) {
+                found.push(name);
             }
         }
     }
     found
+}
+
+/// The first group by which a policy comes to a user who does not have it itself.
+pub fn group_of(account: &Account, user: &str, place: &Place) -> Option<Arc<str>> {
+    groups_of(account, user, place).into_iter().next()
+}
+
+fn groups_of(account: &Account, user: &str, place: &Place) -> Vec<Arc<str>> {
+    let Some(user) = account
+        .user(user)
+        .filter(|_| place.layer == Layer::Identity)
+    else {
+        return Vec::new();
+    };
+    let policy = place.policy.as_str();
+    let attached = user.attached.known().into_iter().flatten();
+    if attached.into_iter().any(|arn| **arn == *policy) {
+        return Vec::new();
+    }
+    let owner = policy.split_once(' ').map(|(owner, _)| owner);
+    let names = user.groups.known().into_iter().flatten();
+    let has_it = |name: &&Arc<str>| {
+        account.group_named(name).is_some_and(|group| {
+            let mut attached = group.attached.known().into_iter().flatten();
+            owner == Some(&*group.arn) || attached.any(|arn| **arn == *policy)
+        })
+    };
+    names.filter(has_it).cloned().collect()
 }
 
 /// How a permission comes to a principal, or what denies it, in a line.
@@ -75,15 +88,7 @@ fn policies(path: &Path) -> String {
     const MOST: usize = 2;
     let explanation = &path.last.explanation;
     let mut names: Vec<String> = Vec::new();
-    for place in explanation.because() {
-        let bounds = matches!(
-            place.layer,
-            Layer::Boundary | Layer::Session | Layer::Scp(_)
-        );
-        // What bounds grants nothing; it matters where it denies.
-        if bounds && explanation.verdict.decision != Decision::ExplicitDeny {
-            continue;
-        }
+    for place in explanation.deciding() {
         let name = policy_in_words(&place.policy);
         if !names.contains(&name) {
             names.push(name);

@@ -399,7 +399,7 @@ impl Columns {
             (_, false) => 13,
         };
         // Columns keep their places while one scrolls, unless a name needs the room.
-        let most = (room / 2).max(12);
+        let most = (room * 2 / 5).max(12);
         let name = (widest as u16)
             .clamp(16.min(most), most)
             .min(room.saturating_sub(verdict + 1));

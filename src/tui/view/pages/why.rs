@@ -5,8 +5,9 @@ use compact_str::CompactString;
 
 use super::{Maker, dim, plain};
 use crate::access::{self, Decision, Fact, LayerSays, Place, Said, Stored, is_assume_role};
+use crate::iam::{EntityRef, Kind};
 use crate::policy::{Document, Effect, Span};
-use crate::report::who_can::{Path, Told, row_json};
+use crate::report::who_can::{Path, Told, group_of, row_json};
 use crate::report::words::{
     layer_in_words, name, near_in_words, policy_in_words, required, statement_in_words,
 };
@@ -109,7 +110,7 @@ impl Maker<'_> {
                 (Tone::Link, visible(role).into_owned()),
             ];
             self.branch(depth, line, target);
-            self.decisive(depth + 1, &hop.told, &[]);
+            self.decisive(depth + 1, &hop.told, &hop.from);
             depth += 1;
         }
         let (tone, symbol) = self.symbol(path.last.explanation.verdict.decision);
@@ -124,7 +125,11 @@ impl Maker<'_> {
             ),
         ];
         self.branch(depth, line, None);
-        self.decisive(depth + 1, &path.last, &path.groups);
+        let who = path
+            .hops
+            .last()
+            .map_or(&*why.row.caller.arn, |hop| &*hop.to);
+        self.decisive(depth + 1, &path.last, who);
     }
 
     fn branch(&mut self, depth: usize, mut line: Vec<Piece>, target: Option<Target>) {
@@ -133,20 +138,33 @@ impl Maker<'_> {
         self.out.linked(line, depth * 2 + 4, target, None);
     }
 
-    /// The statements that decide a request, each a link.
-    fn decisive(&mut self, depth: usize, told: &Told, groups: &[std::sync::Arc<str>]) {
+    /// The statements that decide a request of somebody, each a link; below the groups that they
+    /// come by.
+    fn decisive(&mut self, depth: usize, told: &Told, who: &str) {
         let mut seen: Vec<(&CompactString, usize)> = Vec::new();
-        for place in told.explanation.because() {
+        let mut last = None;
+        for place in told.explanation.deciding() {
             let statement = (&place.policy, place.statement);
             if seen.contains(&statement) {
                 continue;
             }
             seen.push(statement);
-            let mut line = Vec::new();
-            if let [group] = groups {
-                line.push((Tone::Plain, format!("group {}: ", visible(group))));
+            let group = group_of(self.account, who, place);
+            if let Some(group) = &group
+                && last.as_ref() != Some(group)
+            {
+                let named = self.account.group_named(group);
+                let target =
+                    named.map(|it| Target::Entity(EntityRef::new(Kind::Group, it.arn.clone())));
+                let line = vec![
+                    (Tone::Plain, "group ".to_owned()),
+                    (Tone::Link, visible(group).into_owned()),
+                ];
+                self.branch(depth, line, target);
             }
-            line.push((Tone::Link, statement_in_words(place)));
+            let depth = depth + usize::from(group.is_some());
+            last = group;
+            let mut line = vec![(Tone::Link, statement_in_words(place))];
             let (tone, word) = match place.effect {
                 Effect::Allow => (Tone::Good, "  Allow"),
                 Effect::Deny => (Tone::Bad, "  Deny"),
@@ -187,7 +205,10 @@ impl Maker<'_> {
                 match line.strip_prefix(' ') {
                     None if line.is_empty() => self.out.blank(),
                     None => self.out.line(vec![(Tone::Strong, line.to_owned())]),
-                    Some(_) => self.out.linked(plain(line), 4, None, None),
+                    Some(_) => {
+                        let indent = line.len() - line.trim_start().len();
+                        self.out.linked(plain(line), indent + 2, None, None);
+                    }
                 }
             }
         }

@@ -217,8 +217,19 @@ fn the_organization_can_be_pasted_into_a_snapshot() {
     );
 }
 
-/// The lines of an example stand in what the command prints, in their order; … stands for what is
-/// left out.
+/// Holds that the lines of an example stand in what a command prints, in their order; … stands for
+/// what is left out.
+#[track_caller]
+fn stands_in(example: &str, printed: &str) {
+    let mut rest = printed;
+    for part in example.split("…\n") {
+        let (_, after) = rest
+            .split_once(part)
+            .unwrap_or_else(|| panic!("not printed:\n{part}\n{printed}"));
+        rest = after;
+    }
+}
+
 #[test]
 fn the_examples_of_questions_are_real() {
     let deployer = "arn:aws:iam::111122223333:role/ci/prod-deployer";
@@ -232,16 +243,43 @@ fn the_examples_of_questions_are_real() {
             .output()
             .unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();
-        let example = code(name);
-        let mut rest = printed.as_str();
-        for part in example.split("…\n") {
-            let (_, after) = rest
-                .split_once(part)
-                .unwrap_or_else(|| panic!("{name}: not printed:\n{part}\n{printed}"));
-            rest = after;
-        }
+        stands_in(&code(name), &printed);
         let command = format!("iamscope --demo {name} {}", args.join(" "));
         assert!(read("README.md").contains(&command), "{command}");
+    }
+}
+
+#[test]
+fn the_example_of_questions_is_answered_so() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(code("questions").as_bytes()).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_iamscope"))
+        .args(["--demo", "ask", "--now", "2026-09-30"])
+        .arg(file.path())
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{printed}");
+    stands_in(&code("ask"), &printed);
+    // Every field that a file may have is told.
+    let told = read("README.md");
+    for field in [
+        "name",
+        "action",
+        "resource",
+        "context",
+        "strict",
+        "chains",
+        "conditional",
+        "root",
+        "expect",
+        "expect.only",
+        "expect.includes",
+        "expect.excludes",
+        "expect.none",
+        "expect.max",
+    ] {
+        assert!(told.contains(&format!("| `{field}")), "{field}");
     }
 }
 

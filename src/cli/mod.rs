@@ -4,9 +4,11 @@
 //! Whatever comes from an account or a file is made [`visible`] before it is printed.
 
 mod actions;
+mod ask;
 mod can;
 mod completions;
 mod document;
+mod file;
 mod load;
 mod log;
 mod output;
@@ -91,6 +93,8 @@ pub enum Command {
     WhoCan(who_can::Options),
     /// Ask what a principal may do, and which roles it can assume
     WhatCan(what_can::Options),
+    /// Ask the questions of a file, and check the answers: access tests for scripts and CI
+    Ask(ask::Options),
     /// List what a pattern of actions stands for
     Actions(actions::Options),
     /// Print the text of a policy
@@ -169,6 +173,7 @@ pub fn run(command: Command, global: &Global) -> u8 {
         Command::Can(options) => can::run(&options, global),
         Command::WhoCan(options) => who_can::run(&options, global).map(|()| 0),
         Command::WhatCan(options) => what_can::run(&options, global).map(|()| 0),
+        Command::Ask(options) => ask::run(&options, global),
         Command::Actions(options) => actions::run(&options).map(|()| 0),
         Command::Document(options) => document::run(&options, global).map(|()| 0),
         Command::Simulate(options) => simulate::run(&options),

@@ -109,7 +109,7 @@ impl QuestionOptions {
         Ok(Read {
             context: context(&self.context)?,
             is_strict: self.strict,
-            now: self.time()?,
+            now: time(self.now.as_deref())?,
             resource_policy: named(&self.resource_policy)?,
             resource_account: self.resource_account.clone(),
             organization: self
@@ -118,17 +118,6 @@ impl QuestionOptions {
                 .map(organization::read)
                 .transpose()?,
             session_policy: named(&self.session_policy)?,
-        })
-    }
-
-    fn time(&self) -> Result<Timestamp, Problem> {
-        let Some(text) = &self.now else {
-            return Ok(Timestamp::now());
-        };
-        instant(text).ok_or_else(|| {
-            Problem::new(format!("{text:?} is no time"), "")
-                .next("write it as 2026-01-31T12:00:00Z, or 2026-01-31")
-                .exit(ExitCode::Usage)
         })
     }
 
@@ -147,6 +136,21 @@ impl QuestionOptions {
     pub(super) fn actions(&self, text: &str) -> Result<Vec<String>, Problem> {
         asking::actions(text, unknown(self.unknown_action))
     }
+}
+
+/// The time of the requests: what `--now` says, or now.
+///
+/// # Errors
+/// A [`Problem`] where it is no time.
+pub(super) fn time(text: Option<&str>) -> Result<Timestamp, Problem> {
+    let Some(text) = text else {
+        return Ok(Timestamp::now());
+    };
+    instant(text).ok_or_else(|| {
+        Problem::new(format!("{text:?} is no time"), "")
+            .next("write it as 2026-01-31T12:00:00Z, or 2026-01-31")
+            .exit(ExitCode::Usage)
+    })
 }
 
 /// What `--unknown-action` says.

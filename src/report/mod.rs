@@ -6,6 +6,7 @@ pub mod asking;
 mod cells;
 mod hops;
 pub mod principal;
+pub mod questions;
 pub mod reasons;
 pub mod simulate;
 mod unread;

@@ -18,6 +18,7 @@ pub use super::unread::unread;
 use super::words::Style;
 pub use how::group_of;
 pub use json::{counts, row_json};
+pub(in crate::report) use row::Lasts;
 use row::Result;
 pub use row::{Path, Row, Teller};
 pub use table::conditions;
@@ -85,7 +86,7 @@ impl<'a> Question<'a> {
     }
 
     /// What the answer takes for granted, and what was not read.
-    fn assumptions(&self) -> Vec<String> {
+    pub(super) fn assumptions(&self) -> Vec<String> {
         let account = self.index.account();
         let mut list: Vec<String> = Vec::new();
         let mut add = |text: String| {

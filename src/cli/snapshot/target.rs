@@ -4,11 +4,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::{Account, Problem, Source, Spec, Status, output, snapshot};
-use crate::cli::load;
-use crate::source::{ExitCode, Mode};
+use crate::cli::{file, load};
+use crate::source::Mode;
 
 /// A level at which a large account still takes less time to pack than to read.
 const LEVEL: i32 = 6;
@@ -21,35 +19,22 @@ pub(super) struct Target {
 impl Target {
     /// Checks early, before anything is read, that the file may be written.
     pub fn new(output: Option<&Path>, force: bool) -> Result<Self, Problem> {
-        let file = output.filter(|path| path.as_os_str() != "-");
+        let output = output.filter(|path| path.as_os_str() != "-");
         let target = Self {
-            file: file.map(Path::to_owned),
+            file: output.map(Path::to_owned),
             force,
         };
-        let Some(path) = file else {
+        let Some(path) = output else {
             return Ok(target);
         };
-        let wrong = |why: &str, next: &str| {
-            let what = format!("cannot write {}", path.display());
-            Err(Problem::new(what, why).next(next).exit(ExitCode::Usage))
-        };
-        // Not followed: the file is replaced by name, so a link would be too.
-        match fs::symlink_metadata(path) {
-            Ok(meta) if meta.is_dir() => wrong("it is a directory", "name a file inside it"),
-            Ok(meta) if !meta.is_file() => wrong(
-                "it is no regular file",
-                "leave -o out to write to standard output",
-            ),
-            Ok(_) if !force => wrong("it exists", "name another file, or add --force"),
-            Ok(_) => Ok(target),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if folder(path).is_dir() {
-                    Ok(target)
-                } else {
-                    wrong("its folder does not exist", "make the folder first")
-                }
-            }
-            Err(error) => Err(target.failed(&error)),
+        let is_there = file::check(path, "leave -o out to write to standard output")?;
+        match is_there && !force {
+            true => Err(file::wrong(
+                path,
+                "it exists",
+                "name another file, or add --force",
+            )),
+            false => Ok(target),
         }
     }
 
@@ -93,8 +78,13 @@ impl Target {
 
     /// Removes what an earlier run kept.
     pub fn forget_partial(&self) -> Result<(), Problem> {
-        match self.partial_path().map(fs::remove_file) {
-            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(self.failed(&error)),
+        let Some(path) = self.partial_path() else {
+            return Ok(());
+        };
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(file::failed(&path, &error))
+            }
             _ => Ok(()),
         }
     }
@@ -105,29 +95,14 @@ impl Target {
         Some(name.into())
     }
 
-    /// Writes a new file beside `path`, readable by its owner only, and gives it the name once it
-    /// is whole and on the disk.
     fn replace(&self, path: &Path, account: &Account, over: bool) -> Result<(), Problem> {
-        let failed = |error: &io::Error| self.failed(error);
-        let mut file = NamedTempFile::new_in(folder(path)).map_err(|error| failed(&error))?;
-        let written = if self.compressed() {
-            zstd::Encoder::new(file.as_file_mut(), LEVEL).and_then(|mut encoder| {
+        file::replace(path, over, |file| match self.compressed() {
+            true => zstd::Encoder::new(file, LEVEL).and_then(|mut encoder| {
                 snapshot::write(account, &mut encoder)?;
                 encoder.finish()?.flush()
-            })
-        } else {
-            snapshot::write(account, file.as_file_mut())
-        };
-        written
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(|error| failed(&error))?;
-        let named = if over {
-            file.persist(path)
-        } else {
-            file.persist_noclobber(path)
-        };
-        named.map_err(|error| failed(&error.error))?;
-        Ok(())
+            }),
+            false => snapshot::write(account, file),
+        })
     }
 
     fn compressed(&self) -> bool {
@@ -136,18 +111,5 @@ impl Target {
             path.extension()
                 .is_some_and(|e| e.eq_ignore_ascii_case("zst"))
         })
-    }
-
-    fn failed(&self, error: &io::Error) -> Problem {
-        Problem::new(format!("cannot write {}", self.name()), error.to_string())
-            .next("name a file in a folder that you may write to, with room on its disk")
-    }
-}
-
-fn folder(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => path,
     }
 }

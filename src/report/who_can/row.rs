@@ -8,6 +8,7 @@ use crate::access::{
     Caller, Chains, Counts, Decision, Found, Index, Node, Requirement, Way, WhoCan, is_able,
 };
 use crate::report::hops::{Hop, Hops, Told};
+use crate::report::words::plural;
 
 /// The answer for one action.
 pub(super) struct Result<'r> {
@@ -43,10 +44,18 @@ pub struct Path {
 }
 
 impl Row {
-    /// How it comes to that, in a line: groups, roles and policies.
+    /// How it comes to that by the best of its ways, in a line: groups, roles and policies.
     pub fn how(&self) -> String {
         let how = self.paths.first().map(|path| how::in_words(self, path));
         how.unwrap_or_default()
+    }
+
+    /// The same, and how many more ways there are.
+    pub fn at_best(&self) -> String {
+        match self.paths.len() {
+            0 | 1 => self.how(),
+            count => format!("{} (+{})", self.how(), plural(count - 1, "more way")),
+        }
     }
 }
 
@@ -65,8 +74,9 @@ impl Path {
     }
 }
 
-/// What came of the requests that were made with the last roles of chains, by role.
-type Lasts = HashMap<u32, Arc<Told>>;
+/// What came of the requests that were made with the last roles of chains, by role: many chains
+/// end with the same.
+pub(in crate::report) type Lasts = HashMap<u32, Arc<Told>>;
 
 /// Makes rows. What several have in common is made once.
 pub struct Teller<'a> {
@@ -94,7 +104,13 @@ impl<'a> Teller<'a> {
             .collect()
     }
 
-    fn row(&self, who: &WhoCan<'a>, found: &Found, lasts: &mut Lasts) -> Option<Row> {
+    /// The row of one of them.
+    pub(in crate::report) fn row(
+        &self,
+        who: &WhoCan<'a>,
+        found: &Found,
+        lasts: &mut Lasts,
+    ) -> Option<Row> {
         let Found { node, decision } = *found;
         let caller = who.caller_of(node)?;
         let mut ways = who.ways(node);

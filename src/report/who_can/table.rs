@@ -125,11 +125,7 @@ impl Table<'_> {
     }
 
     fn row(&self, row: &Row, name: &str, width: usize, out: &mut String) -> std::fmt::Result {
-        let more = match row.paths.len() {
-            0 | 1 => String::new(),
-            count => format!(" (+{})", plural(count - 1, "more way")),
-        };
-        let how = format!("{}{more}", row.how());
+        let how = row.at_best();
         let sign = coloured(sign(row.decision), row.decision, self.style);
         let pad = " ".repeat(width.saturating_sub(name.width()));
         let line = format!("{name}{pad}  {how}");

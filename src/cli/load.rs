@@ -23,6 +23,41 @@ pub(super) fn for_question(
     global: &Global,
     lacking: impl Fn(&Account) -> Vec<EntityRef>,
 ) -> Result<Account, Problem> {
+    on_source(global, async |source, status| {
+        let mut account = account(source, status).await?;
+        if source.is_live() {
+            fill_in(source, &mut account, status, lacking).await;
+        }
+        Ok(account)
+    })
+}
+
+/// What the encoded part of a message about a denied request says, as JSON.
+///
+/// # Errors
+/// What was wrong with the command line, or why it cannot be decoded.
+pub(super) fn decoded(global: &Global, encoded: &str) -> Result<String, Problem> {
+    on_source(global, async |source, status| {
+        let (sink, mut news) = mpsc::unbounded_channel::<Event>();
+        let listen = async {
+            while let Some(event) = news.recv().await {
+                tell(&event, status);
+            }
+        };
+        let decode = async {
+            let decoded = source.decode_denied(encoded, &sink).await;
+            drop(sink);
+            decoded
+        };
+        tokio::join!(decode, listen).0
+    })
+}
+
+/// Works with the source that the command line names, opened for reading.
+fn on_source<T>(
+    global: &Global,
+    work: impl AsyncFnOnce(&Source, &Status) -> Result<T, Problem>,
+) -> Result<T, Problem> {
     let spec = global.spec()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -32,11 +67,7 @@ pub(super) fn for_question(
     let status = Status::new();
     let result = runtime.block_on(async {
         let source = Source::open(&spec, Mode::ReadOnly).await?;
-        let mut account = account(&source, &status).await?;
-        if source.is_live() {
-            fill_in(&source, &mut account, &status, lacking).await;
-        }
-        Ok(account)
+        work(&source, &status).await
     });
     runtime.shutdown_background();
     result

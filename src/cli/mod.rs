@@ -8,6 +8,7 @@ mod ask;
 mod can;
 mod completions;
 mod document;
+mod explain_denied;
 mod file;
 mod load;
 mod log;
@@ -95,6 +96,8 @@ pub enum Command {
     WhatCan(what_can::Options),
     /// Ask the questions of a file, and check the answers: access tests for scripts and CI
     Ask(ask::Options),
+    /// Explain a message about a denied request
+    ExplainDenied(explain_denied::Options),
     /// List what a pattern of actions stands for
     Actions(actions::Options),
     /// Print the text of a policy
@@ -174,6 +177,7 @@ pub fn run(command: Command, global: &Global) -> u8 {
         Command::WhoCan(options) => who_can::run(&options, global).map(|()| 0),
         Command::WhatCan(options) => what_can::run(&options, global).map(|()| 0),
         Command::Ask(options) => ask::run(&options, global),
+        Command::ExplainDenied(options) => explain_denied::run(&options, global).map(|()| 0),
         Command::Actions(options) => actions::run(&options).map(|()| 0),
         Command::Document(options) => document::run(&options, global).map(|()| 0),
         Command::Simulate(options) => simulate::run(&options),

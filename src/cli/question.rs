@@ -26,7 +26,7 @@ pub struct QuestionOptions {
     pub(super) strict: bool,
     /// The time of the request, in ISO 8601; without it, now
     #[arg(long, value_name = "TIME")]
-    now: Option<String>,
+    pub(super) now: Option<String>,
     /// The policy of the resource, instead of one that the account brings
     #[arg(long, value_name = "FILE")]
     resource_policy: Option<PathBuf>,

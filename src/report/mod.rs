@@ -4,11 +4,13 @@
 
 pub mod asking;
 mod cells;
+pub mod denied;
 mod hops;
 pub mod principal;
 pub mod questions;
 pub mod reasons;
 pub mod simulate;
+pub mod simulator;
 mod unread;
 pub mod verdict;
 pub mod what_can;

@@ -2,7 +2,7 @@
 
 mod words;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::principal::PrincipalJson;
 use super::reasons::{ExtentJson, LayerJson, PlaceJson, RequirementJson, WarningJson};
@@ -57,13 +57,19 @@ impl Answered<'_> {
     /// # Errors
     /// Never in practice: nothing in it cannot be written.
     pub fn json(&self) -> serde_json::Result<String> {
+        serde_json::to_string_pretty(self)
+    }
+}
+
+impl Serialize for Answered<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Asked { posed, explanation } = &self.asked;
         let (question, verdict) = (&posed.question, &explanation.verdict);
         let apart = self.apart();
         let apart = apart.as_ref();
         let requires = apart.and_then(|it| it.requires.as_ref());
         let extent = apart.and_then(|it| it.extent.as_ref());
-        serde_json::to_string_pretty(&Json {
+        let json = Json {
             account: self.account.as_deref(),
             principal: PrincipalJson::new(&question.caller),
             action: &self.action,
@@ -77,6 +83,7 @@ impl Answered<'_> {
             reasons: LayerJson::all(explanation),
             assumptions: posed.assumptions.iter().map(ToString::to_string).collect(),
             warnings: WarningJson::all(explanation),
-        })
+        };
+        json.serialize(serializer)
     }
 }

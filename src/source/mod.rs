@@ -15,6 +15,7 @@ mod event;
 pub mod file;
 pub mod organization;
 mod problem;
+pub mod simulate;
 pub mod snapshot;
 
 use std::path::PathBuf;
@@ -25,6 +26,7 @@ use crate::iam::{Batch, Group, ManagedPolicy, Role, User};
 
 pub use event::{Event, Outcome, Progress, Resume, Sink, StreamState};
 pub use problem::{ExitCode, Problem};
+pub use simulate::{SimulateAnswer, SimulateRequest};
 
 /// Where an account is to come from.
 #[derive(Debug, Clone)]
@@ -171,6 +173,48 @@ impl Source {
             SourceKind::Aws(aws) => aws.owner_of_key(id, sink).await,
             SourceKind::File(_) | SourceKind::Demo => Ok(None),
         }
+    }
+
+    /// Decodes the encoded part of a message about a denied request: JSON, as AWS says it. Retries
+    /// are reported to `sink`.
+    ///
+    /// # Errors
+    /// A [`Problem`] where this is no live account, the caller may not ask, the message is none of
+    /// this account's, or the call fails.
+    pub async fn decode_denied(&self, encoded: &str, sink: &Sink) -> Result<String, Problem> {
+        match &self.kind {
+            SourceKind::Aws(aws) => aws.decode_denied(encoded, sink).await,
+            SourceKind::File(_) | SourceKind::Demo => {
+                Err(self.not_live("decode the message", "sts:DecodeAuthorizationMessage"))
+            }
+        }
+    }
+
+    /// Asks AWS's own policy simulator, which leaves out some layers: `report::simulator` says
+    /// which. Retries are reported to `sink`.
+    ///
+    /// # Errors
+    /// A [`Problem`] where this is no live account, the caller may not ask, or the call fails.
+    pub async fn simulate(
+        &self,
+        request: &SimulateRequest,
+        sink: &Sink,
+    ) -> Result<SimulateAnswer, Problem> {
+        match &self.kind {
+            SourceKind::Aws(aws) => aws.simulate(request, sink).await,
+            SourceKind::File(_) | SourceKind::Demo => {
+                Err(self.not_live("ask the policy simulator", "iam:SimulatePrincipalPolicy"))
+            }
+        }
+    }
+
+    /// Why a question to AWS goes unanswered that only a live account can ask.
+    fn not_live(&self, tried: &str, action: &str) -> Problem {
+        let why = format!(
+            "{} is no live account, and only AWS can ({action})",
+            self.label()
+        );
+        Problem::new(format!("cannot {tried}"), why)
     }
 
     /// Fetches what is not known yet of one entity: every [`Unknown`](crate::iam::Field::Unknown)

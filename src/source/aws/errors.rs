@@ -156,6 +156,30 @@ impl Failure {
         };
         problem.next("`iamscope --demo` needs no account.")
     }
+
+    /// The same where one question went unanswered, with `tried` what was to be found out by it.
+    pub(super) fn question_problem(
+        &self,
+        tried: &str,
+        endpoint: &str,
+        profile: Option<&str>,
+    ) -> Problem {
+        let what = format!("cannot {tried} ({})", self.action);
+        let problem = Problem::new(what, self.words.clone());
+        match self.nature {
+            Nature::Throttled => problem.next("Wait a minute, then try again."),
+            Nature::Server => problem.next("Try again later."),
+            Nature::Cut => problem.next(format!(
+                "Check the connection to {endpoint}, then try again."
+            )),
+            _ => {
+                let mut next = self.problem(endpoint, profile).next;
+                // That there is a demo helps nobody who asks about this account.
+                next.pop();
+                Problem { next, ..problem }
+            }
+        }
+    }
 }
 
 /// A call that was answered, with an error.

@@ -9,6 +9,7 @@ mod boundary;
 mod calls;
 mod config;
 mod convert;
+mod decode;
 mod errors;
 mod fallback;
 mod fetch;
@@ -21,13 +22,14 @@ mod preamble;
 mod profiles;
 mod readonly;
 mod retry;
+mod simulate;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_iam::config::retry::{RetryPartition, TokenBucket};
 use tokio::sync::Semaphore;
 
-use super::{Entity, LiveOptions, Mode, Problem, Resume, Sink};
+use super::{Entity, LiveOptions, Mode, Problem, Resume, SimulateAnswer, SimulateRequest, Sink};
 use crate::iam::{Batch, Partition};
 use calls::{CONCURRENT, Calls};
 use convert::Interner;
@@ -106,6 +108,27 @@ impl Aws {
         owner.map_err(|failure| self.problem(&failure))
     }
 
+    /// Decodes the encoded part of a message about a denied request.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the caller may not ask, the message is none of this account's, or the
+    /// call fails.
+    pub async fn decode_denied(&self, encoded: &str, sink: &Sink) -> Result<String, Problem> {
+        decode::decode(self, encoded, sink).await
+    }
+
+    /// Asks AWS's own policy simulator.
+    ///
+    /// # Errors
+    /// A [`Problem`] where the caller may not ask, or the call fails.
+    pub async fn simulate(
+        &self,
+        request: &SimulateRequest,
+        sink: &Sink,
+    ) -> Result<SimulateAnswer, Problem> {
+        simulate::simulate(self, request, sink).await
+    }
+
     /// Clients that report to `sink`. With `fresh`, texts are shared anew: those of an account
     /// that is about to be replaced would be kept for ever.
     fn calls(&self, sink: &Sink, fresh: bool) -> Calls {
@@ -135,6 +158,11 @@ impl Aws {
 
     fn problem(&self, failure: &Failure) -> Problem {
         failure.problem(&self.endpoint, self.profile.as_deref())
+    }
+
+    /// The same for one question to AWS, of which nothing is kept that came before.
+    fn question_problem(&self, tried: &str, failure: &Failure) -> Problem {
+        failure.question_problem(tried, &self.endpoint, self.profile.as_deref())
     }
 }
 

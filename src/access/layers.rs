@@ -194,7 +194,7 @@ fn combine(
 }
 
 /// What the caller's own policies say.
-fn identity(request: &Request<'_>, layers: &Layers<'_>) -> Say {
+pub(super) fn identity(request: &Request<'_>, layers: &Layers<'_>) -> Say {
     let mut both = Say {
         allow: Truth::No,
         deny: Truth::No,

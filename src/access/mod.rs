@@ -20,6 +20,7 @@
 //! | [`Chains`] | who can become which role |
 //! | [`WhoCan`] | who can do this, themselves or through roles |
 //! | [`what_can`] | all that one principal can do |
+//! | [`remedy`] | the smallest change that would allow what is denied |
 
 mod ask;
 mod caller;
@@ -34,6 +35,7 @@ mod pose;
 mod prepared;
 mod principals;
 mod question;
+mod remedy;
 mod request;
 mod truth;
 mod verdict;
@@ -57,6 +59,7 @@ pub use pose::{
 };
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
 pub use question::{OwnResourcePolicy, Policy, Question};
+pub use remedy::{Element, Except, Home, Meet, NoRemedy, Remedy, Spot, Step, remedy};
 pub use request::{Request, is_assume_role};
 pub use truth::{Requirement, Truth, Unmet};
 pub use verdict::{Decision, Verdict, decide};

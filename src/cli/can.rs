@@ -2,7 +2,7 @@
 
 use super::question::{Format, QuestionOptions};
 use super::{Global, load, output};
-use crate::access::{Decision, PrincipalError, ask, lacking, principal};
+use crate::access::{Decision, PrincipalError, ask, lacking, principal, remedy};
 use crate::iam::Account;
 use crate::report::asking;
 use crate::report::verdict::Answered;
@@ -47,6 +47,7 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<u8, Problem> {
     let terms = read.terms();
     let asked = ask(&account, &terms, caller, &action, resource);
     let answered = Answered {
+        remedy: remedy(&account, &terms, &asked),
         asked,
         account: account.id.as_deref().map(str::to_owned),
         action,

@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal, Read as _};
 
 use super::can::unknown;
-use super::question::{self, Format, QuestionOptions};
+use super::question::{Format, QuestionOptions};
 use super::{Global, load, output};
-use crate::access::{Terms, ask, lacking, principal};
+use crate::access::{Terms, ask, lacking, principal, remedy};
 use crate::iam::Account;
 use crate::policy::value::instant;
+use crate::report::asking;
 use crate::report::denied::{self, Denied, Explained};
 use crate::report::verdict::Answered;
 use crate::source::{ExitCode, Problem, Spec};
@@ -74,10 +75,12 @@ pub(super) fn run(options: &Options, global: &Global) -> Result<(), Problem> {
     note_account(&mut denied, caller.account.as_deref(), &account);
     denied.resource = denied.resource_in(&account);
     let resource = denied.resource.clone().unwrap_or_else(|| "*".to_owned());
-    let resource = question::resource(&account, &action, &resource)?;
+    let resource = asking::resource(&account, &action, &resource)?;
     let terms = terms(read.terms(), &denied, options);
+    let asked = ask(&account, &terms, caller, &action, resource);
     let answered = Answered {
-        asked: ask(&account, &terms, caller, &action, resource),
+        remedy: remedy(&account, &terms, &asked),
+        asked,
         account: account.id.as_deref().map(str::to_owned),
         action: action.clone(),
         is_strict: options.question.strict,

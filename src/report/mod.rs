@@ -9,6 +9,7 @@ mod hops;
 pub mod principal;
 pub mod questions;
 pub mod reasons;
+pub mod remedy;
 pub mod simulate;
 pub mod simulator;
 mod unread;

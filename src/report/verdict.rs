@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 
 use super::principal::PrincipalJson;
 use super::reasons::{ExtentJson, LayerJson, PlaceJson, RequirementJson, WarningJson};
-use crate::access::{Apart, Asked, Decision};
+use super::remedy::RemedyJson;
+use crate::access::{Apart, Asked, Decision, NoRemedy, Remedy};
 
 /// An answered question.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Answered<'a> {
     pub action: String,
     /// Whether keys that are neither given nor known were taken as missing.
     pub is_strict: bool,
+    /// Where it is denied: the smallest change that would allow it, or why there is none.
+    pub remedy: Option<Result<Remedy, NoRemedy>>,
 }
 
 #[derive(Serialize)]
@@ -36,6 +39,8 @@ struct Json<'a> {
     perhaps_denied: Option<RequirementJson<'a>>,
     because: Vec<PlaceJson<'a>>,
     reasons: Vec<LayerJson<'a>>,
+    /// Null where it is not denied.
+    remedy: Option<RemedyJson<'a>>,
     assumptions: Vec<String>,
     warnings: Vec<WarningJson<'a>>,
 }
@@ -69,6 +74,7 @@ impl Serialize for Answered<'_> {
         let apart = apart.as_ref();
         let requires = apart.and_then(|it| it.requires.as_ref());
         let extent = apart.and_then(|it| it.extent.as_ref());
+        let remedy = self.remedy.as_ref().map(RemedyJson::new);
         let json = Json {
             account: self.account.as_deref(),
             principal: PrincipalJson::new(&question.caller),
@@ -81,6 +87,7 @@ impl Serialize for Answered<'_> {
             perhaps_denied: verdict.perhaps_denied.as_ref().map(RequirementJson::new),
             because: PlaceJson::all(explanation.because()),
             reasons: LayerJson::all(explanation),
+            remedy: remedy.transpose().map_err(serde::ser::Error::custom)?,
             assumptions: posed.assumptions.iter().map(ToString::to_string).collect(),
             warnings: WarningJson::all(explanation),
         };

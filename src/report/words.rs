@@ -15,8 +15,9 @@ use crate::access::{
 use crate::iam::Arn;
 use crate::visible::visible;
 
-use requirement::condition_in_words;
-pub(super) use requirement::{requirement_in_short, requirement_lines};
+pub(super) use requirement::{
+    condition_in_words, requirement_in_short, requirement_lines, unmet_condition_in_words,
+};
 
 /// How a text for people is set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +167,7 @@ pub(super) fn places(places: &[Place], lead: &str, out: &mut String) -> fmt::Res
     for place in places {
         let statement = (&place.policy, place.statement);
         if last != Some(statement) {
-            writeln!(out, "    {lead}{}", statement_in_words(place))?;
+            writeln!(out, "    {lead}{}", place_in_words(place))?;
             last = Some(statement);
         }
         let text = visible(&place.text);
@@ -194,12 +195,17 @@ pub(super) fn condition_of(place: &Place) -> Option<String> {
 }
 
 /// A policy and a statement of it, as people call them.
-pub fn statement_in_words(place: &Place) -> String {
-    let sid = place.sid.as_ref().map(|sid| format!(" ({})", visible(sid)));
+pub fn place_in_words(place: &Place) -> String {
+    let policy = policy_in_words(&place.policy);
+    statement_in_words(policy, place.statement, place.sid.as_deref())
+}
+
+/// A statement of a policy, which is in words already.
+pub(super) fn statement_in_words(policy: String, statement: usize, sid: Option<&str>) -> String {
+    let sid = sid.map(|sid| format!(" ({})", visible(sid)));
     format!(
-        "{}, statement {}{}",
-        policy_in_words(&place.policy),
-        place.statement + 1,
+        "{policy}, statement {}{}",
+        statement + 1,
         sid.unwrap_or_default()
     )
 }
@@ -228,7 +234,7 @@ pub fn policy_in_words(name: &str) -> String {
 
 /// A statement that comes close, and what is missing.
 pub fn near_in_words(miss: &NearMiss) -> (String, String) {
-    let statement = statement_in_words(&miss.place);
+    let statement = place_in_words(&miss.place);
     let why = match &miss.near {
         Near::Condition {
             operator,

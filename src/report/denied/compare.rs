@@ -221,7 +221,7 @@ impl Compared<'_> {
     }
 
     /// What may explain that the answer is another.
-    fn what_else(&self, agreement: Agreement, findings: &mut Vec<String>) {
+    fn what_else(&self, _agreement: Agreement, findings: &mut Vec<String>) {
         let question = &self.asked.posed.question;
         if self.decision() == Decision::Allowed {
             findings.push(

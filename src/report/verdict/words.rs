@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use super::Answered;
 use crate::access::{Asked, is_assume_role};
 use crate::report::principal::kind;
+use crate::report::remedy;
 use crate::report::words::{Style, footer, headline, layer, required, requirement_lines};
 use crate::visible::visible;
 
@@ -44,6 +45,9 @@ impl Answered<'_> {
         let is_trust = is_assume_role(&question.action);
         for says in &explanation.layers {
             layer(says, is_trust, out)?;
+        }
+        if let Some(remedy) = &self.remedy {
+            remedy::in_words(remedy, out)?;
         }
         let assumptions = posed.assumptions.iter().map(ToString::to_string);
         let assumptions: Vec<String> = assumptions.collect();

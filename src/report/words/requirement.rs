@@ -62,22 +62,34 @@ fn not_in_words(unmet: &Unmet) -> String {
         }
         _ => {}
     }
-    match contrary(unmet) {
+    match contrary(&unmet.operator, &unmet.values) {
         Some((operator, values)) => condition_in_words(&operator, &unmet.key, &values),
         None => format!("not: {}", unmet_in_words(unmet)),
     }
 }
 
+/// That a condition is not met.
+pub(in crate::report) fn unmet_condition_in_words(
+    operator: &str,
+    key: &str,
+    values: &[CompactString],
+) -> String {
+    match contrary(operator, values) {
+        Some((operator, values)) => condition_in_words(&operator, key, &values),
+        None => format!("not: {}", condition_in_words(operator, key, values)),
+    }
+}
+
 /// What says the same as *not* this: for a negated operator the plain one (the key is there, and
 /// fits), for a boolean the other value.
-fn contrary(unmet: &Unmet) -> Option<(String, Vec<CompactString>)> {
-    let operator = Operator::parse(&unmet.operator)?;
+fn contrary(written: &str, values: &[CompactString]) -> Option<(String, Vec<CompactString>)> {
+    let operator = Operator::parse(written)?;
     if operator.quantifier.is_some() {
         return None;
     }
-    let plain = unmet.operator.strip_suffix("IfExists");
+    let plain = written.strip_suffix("IfExists");
     if operator.comparison == Comparison::Bool
-        && let [value] = &unmet.values[..]
+        && let [value] = values
     {
         let other = match boolean(value)? {
             true => "false",
@@ -86,13 +98,13 @@ fn contrary(unmet: &Unmet) -> Option<(String, Vec<CompactString>)> {
         // Where a missing key fits, its contrary asks for the key, and the other way round.
         let name = match plain {
             Some(plain) => plain.to_owned(),
-            None => format!("{}IfExists", unmet.operator),
+            None => format!("{written}IfExists"),
         };
         return Some((name, vec![other.into()]));
     }
     let is_negated = operator.comparison.is_negated();
-    let name = plain.unwrap_or(&unmet.operator);
-    is_negated.then(|| (name.replacen("Not", "", 1), unmet.values.to_vec()))
+    let name = plain.unwrap_or(written);
+    is_negated.then(|| (name.replacen("Not", "", 1), values.to_vec()))
 }
 
 fn unmet_in_words(unmet: &Unmet) -> String {
@@ -116,7 +128,11 @@ fn unmet_in_words(unmet: &Unmet) -> String {
     }
 }
 
-pub(super) fn condition_in_words(operator: &str, key: &str, values: &[CompactString]) -> String {
+pub(in crate::report) fn condition_in_words(
+    operator: &str,
+    key: &str,
+    values: &[CompactString],
+) -> String {
     let value = |text: &str| policy::Value {
         span: Span::default(),
         text: text.into(),

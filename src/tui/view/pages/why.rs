@@ -9,7 +9,7 @@ use crate::iam::{EntityRef, Kind};
 use crate::policy::{Document, Effect, Span};
 use crate::report::who_can::{Path, Told, group_of, row_json};
 use crate::report::words::{
-    layer_in_words, name, near_in_words, policy_in_words, required, statement_in_words,
+    layer_in_words, name, near_in_words, place_in_words, policy_in_words, required,
 };
 use crate::tui::asker::Why;
 use crate::tui::page::{Piece, Target, Tone};
@@ -164,7 +164,7 @@ impl Maker<'_> {
             }
             let depth = depth + usize::from(group.is_some());
             last = group;
-            let mut line = vec![(Tone::Link, statement_in_words(place))];
+            let mut line = vec![(Tone::Link, place_in_words(place))];
             let (tone, word) = match place.effect {
                 Effect::Allow => (Tone::Good, "  Allow"),
                 Effect::Deny => (Tone::Bad, "  Deny"),
@@ -258,7 +258,7 @@ impl Maker<'_> {
             seen.push(statement);
             let line = vec![
                 (Tone::Plain, format!("    {lead}")),
-                (Tone::Link, statement_in_words(place)),
+                (Tone::Link, place_in_words(place)),
             ];
             self.out.linked(line, 6, Some(target_of(place)), None);
         }

@@ -25,6 +25,7 @@ mod opening;
 mod properties;
 mod questions;
 mod readme;
+mod remedy;
 mod rules;
 mod screens;
 mod simulate;

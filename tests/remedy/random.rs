@@ -141,7 +141,7 @@ fn difference(world: &World, mut seen: impl FnMut(&str)) -> Option<String> {
         }
         match found {
             None => {}
-            Some(Err(why)) => seen(&format!("{why:?}").split('(').next().unwrap()),
+            Some(Err(why)) => seen(format!("{why:?}").split('(').next().unwrap()),
             Some(Ok(remedy)) => {
                 let other = remedy.alternative.iter();
                 let ways = std::iter::once((&remedy.steps, &remedy.result));

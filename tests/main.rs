@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod ask;
 mod asking;
 mod commands;
 mod demo;

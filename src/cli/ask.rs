@@ -97,7 +97,16 @@ impl Options {
         match self.junit.as_deref() {
             None => Ok(()),
             Some(path) if path.as_os_str() != "-" => {
-                file::check(path, "write --junit - for standard output").map(|_| ())
+                file::check(path, "write --junit - for standard output")?;
+                let read = [Some(&self.file), global.snapshot.as_ref()];
+                match read.into_iter().flatten().any(|it| is_same(it, path)) {
+                    true => Err(file::wrong(
+                        path,
+                        "it is read, and the report would replace it",
+                        "name another file for the report",
+                    )),
+                    false => Ok(()),
+                }
             }
             Some(_) if self.format.is_some() => {
                 let why = "--junit - and --format both want it";
@@ -120,6 +129,14 @@ impl Options {
             Format::Table => answers.table(output::style(), output::width(), out),
             Format::Json => answers.json(out),
         })
+    }
+}
+
+/// Whether two names are of one file that is there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
     }
 }
 

@@ -31,9 +31,17 @@ impl Faults {
     /// All of them in the order of the text.
     pub(super) fn told(mut self, text: &str) -> Vec<Fault> {
         self.list.sort_by_key(|(place, _)| *place);
-        let list = self.list.into_iter();
-        list.map(|(place, message)| Fault::at(text, place, message))
-            .collect()
+        // Each line is looked for from the fault before: a large file may have many.
+        let (mut line, mut start) = (1, 0);
+        let list = self.list.into_iter().map(|(place, message)| {
+            let place = place.min(text.len());
+            let between = text.get(start..place).unwrap_or_default();
+            line += between.matches('\n').count();
+            start += between.rfind('\n').map_or(0, |at| at + 1);
+            let fault = Fault::at(&text[start..], place - start, message);
+            Fault { line, ..fault }
+        });
+        list.collect()
     }
 }
 

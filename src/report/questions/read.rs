@@ -37,17 +37,17 @@ pub fn read(text: &str) -> Result<File, Vec<Fault>> {
         };
         let question = question(table, value, &mut faults);
         let place = table.get("name").map_or(value.span(), Value::span);
-        let line = Fault::at(text, place.start, "").line;
         if question.name.is_empty() {
             continue;
         }
         if let Some(first) = names.get(&question.name) {
+            let first = Fault::at(text, *first, "").line;
             let name = &question.name;
             let message = format!("there is a question {name:?} already, in line {first}");
             faults.add(place, message);
             continue;
         }
-        names.insert(question.name.clone(), line);
+        names.insert(question.name.clone(), place.start);
         file.questions.push(question);
     }
     match faults.is_empty() {

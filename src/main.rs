@@ -1,6 +1,7 @@
 //! Arguments, a face, an exit code.
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -17,16 +18,18 @@ fn main() -> ExitCode {
     }
     match arguments.command {
         Some(command) => cli::run(command, &arguments.global),
-        None => interface(&arguments.global).unwrap_or_else(|problem| cli::report(&problem)),
+        None => interface(&arguments.global, arguments.questions)
+            .unwrap_or_else(|problem| cli::report(&problem)),
     }
     .into()
 }
 
 /// The terminal interface.
-fn interface(global: &cli::Global) -> Result<u8, Problem> {
+fn interface(global: &cli::Global, questions: Option<PathBuf>) -> Result<u8, Problem> {
     let spec = global.spec()?;
     if !std::io::stdout().is_terminal() {
         return Err(cli::no_terminal());
     }
-    run::start(&spec, global.mode(), Keymap::of_user()?)
+    let questions = questions.or_else(run::questions_file);
+    run::start(&spec, global.mode(), Keymap::of_user()?, questions)
 }

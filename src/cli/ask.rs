@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::question::{self, Format};
-use super::{Global, file, load, output};
+use super::{Global, load, output};
 use crate::access::{Index, lacking_of_all};
 use crate::catalog;
 use crate::policy::Glob;
 use crate::report::questions::{self, Answers, Fault, Given, Question};
-use crate::source::{ExitCode, Problem, Spec, organization};
+use crate::source::{ExitCode, Problem, Spec, organization, written};
 
 /// The largest file of questions, in bytes: more than anybody writes.
 const LARGEST: u64 = 8 << 20;
@@ -97,10 +97,10 @@ impl Options {
         match self.junit.as_deref() {
             None => Ok(()),
             Some(path) if path.as_os_str() != "-" => {
-                file::check(path, "write --junit - for standard output")?;
+                written::check(path, "write --junit - for standard output")?;
                 let read = [Some(&self.file), global.snapshot.as_ref()];
                 match read.into_iter().flatten().any(|it| is_same(it, path)) {
-                    true => Err(file::wrong(
+                    true => Err(written::wrong(
                         path,
                         "it is read, and the report would replace it",
                         "name another file for the report",
@@ -123,7 +123,7 @@ impl Options {
             if path.as_os_str() == "-" {
                 return output::to_stdout(|out| answers.junit(out));
             }
-            file::replace(path, true, |file| answers.junit(file))?;
+            written::replace(path, true, |file| answers.junit(file))?;
         }
         output::to_stdout(|out| match self.format.unwrap_or_default() {
             Format::Table => answers.table(output::style(), output::width(), out),

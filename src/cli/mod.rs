@@ -9,7 +9,6 @@ mod can;
 mod completions;
 mod document;
 mod explain_denied;
-mod file;
 mod load;
 mod log;
 mod output;
@@ -51,6 +50,10 @@ pub struct Cli {
     /// What goes with every command.
     #[command(flatten)]
     pub global: Global,
+    /// The file of saved questions that the interface uses; without it, iamscope/questions.toml
+    /// in your configuration directory
+    #[arg(long, value_name = "FILE")]
+    pub questions: Option<PathBuf>,
     /// The command; none for the interface.
     #[command(subcommand)]
     pub command: Option<Command>,

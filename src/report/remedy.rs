@@ -207,7 +207,7 @@ fn what(step: &Step) -> serde_json::Result<WhatJson<'_>> {
 }
 
 /// The change in words, under a title.
-pub(super) fn in_words(remedy: &Result<Remedy, NoRemedy>, out: &mut String) -> fmt::Result {
+pub fn in_words(remedy: &Result<Remedy, NoRemedy>, out: &mut String) -> fmt::Result {
     let remedy = match remedy {
         Ok(remedy) => remedy,
         Err(why) => {

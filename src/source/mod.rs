@@ -17,6 +17,7 @@ pub mod organization;
 mod problem;
 pub mod simulate;
 pub mod snapshot;
+pub mod written;
 
 use std::path::PathBuf;
 use std::sync::Arc;

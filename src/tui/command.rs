@@ -126,6 +126,8 @@ commands! {
     Roles Global "roles" ["3"] 0 "roles" "Show the roles.";
     Policies Global "policies" ["4"] 0 "policies" "Show the managed policies.";
     WhoCan Global "who-can" ["5"] 0 "who can" "Show who can do something.";
+    SavedQuestions Global "questions" ["ctrl-o"] 0 "questions" "Ask a saved question again.";
+    ExplainDenied Global "explain-denied" ["D"] 0 "explain denial" "Explain a message about a denied request: paste it here, or anywhere while nothing is being typed.";
     Goto Global "goto" ["ctrl-g"] 6 "go to" "Go to an ARN, a name, a unique id or an access key id.";
     Caller Global "caller" ["I"] 0 "who am I" "Say whose credentials these are, and go to the user or role behind them.";
     Back Global "back" ["esc"] 9 "back" "One level back: to where a link was followed, or out of what is open.";
@@ -169,12 +171,17 @@ commands! {
     ShowDenied Answer "denied" ["d"] 4 "denied" "Show those who cannot, or hide them.";
     ShowConditional Answer "conditional" ["i"] 7 "conditional" "Show those who can if more is met, or hide them.";
     ShowOutside Answer "outside" ["o"] 7 "outside" "Show those from outside, or hide them.";
+    ShowDifferent Answer "different" ["="] 0 "different" "Show only those who stand otherwise in the pinned answer, or all.";
     ShowLinked Answer "service-linked" ["L"] 0 "service-linked" "Show service-linked roles, or hide them.";
 
     EditAction WhoCan "action" ["a"] 3 "action" "Type another action.";
     EditResource WhoCan "resource" ["r"] 4 "resource" "Type another resource.";
     EditContext WhoCan "context" ["c"] 5 "context" "Say what else is known of the request.";
     FollowChains WhoCan "chains" ["x"] 7 "chains" "Follow roles that are assumed one after the other, or do not.";
+    Pin WhoCan "pin" ["p"] 7 "pin" "Hold this answer beside the next ones, or let it go.";
+    Simulate WhoCan "simulate" ["v"] 6 "ask AWS" "Ask AWS's own simulator about the selected row, and show both verdicts.";
+    Export WhoCan "export" ["E"] 6 "export" "Copy the answer as text, JSON or CSV, or the command that gives it; or write it to a file.";
+    SaveQuestion WhoCan "save" ["ctrl-s"] 0 "save" "Save the question under a name.";
     Strict WhoCan "strict" ["t"] 8 "strict" "Take keys that are neither given nor known as missing, or as unknown.";
 
     Follow Detail "follow" ["enter"] 3 "follow" "Follow the link on this line, or fold and unfold.";

@@ -4,6 +4,7 @@
 //! interface never waits for one. This module never looks at the news.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -16,6 +17,9 @@ use tokio::time::Instant;
 
 use super::asker::{Asker, Request};
 use super::msg::{Msg, Timer};
+use super::saved;
+use crate::report::questions::Question;
+use crate::source::simulate::SimulateRequest;
 use crate::source::{Entity, Event, Resume, Sink, Source};
 
 /// How many fetches run at a time.
@@ -31,6 +35,8 @@ pub(super) struct Jobs {
     fetching: Arc<Semaphore>,
     /// Where fetches tell of retries.
     news: Sink,
+    /// The file of the saved questions.
+    questions: Option<PathBuf>,
     /// The thread that answers questions, once there was one.
     asker: Option<mpsc::Sender<Request>>,
     /// The generation of the question that was asked last.
@@ -38,7 +44,11 @@ pub(super) struct Jobs {
 }
 
 impl Jobs {
-    pub(super) fn new(source: Source, to: UnboundedSender<Msg>) -> Self {
+    pub(super) fn new(
+        source: Source,
+        questions: Option<PathBuf>,
+        to: UnboundedSender<Msg>,
+    ) -> Self {
         let (news, _) = forward(to.clone(), Msg::FetchNews);
         Self {
             source: Arc::new(source),
@@ -46,6 +56,7 @@ impl Jobs {
             load: Vec::new(),
             fetching: Arc::new(Semaphore::new(FETCHES)),
             news,
+            questions,
             asker: None,
             newest: Arc::default(),
         }
@@ -107,6 +118,55 @@ impl Jobs {
         tokio::spawn(async move {
             let owner = source.owner_of_key(&id, &news).await;
             drop(to.send(Msg::KeyOwner { id, owner }));
+        });
+    }
+
+    /// Does something with files, which may take its time.
+    fn with_files(&self, job: impl FnOnce() -> Msg + Send + 'static) {
+        let to = self.to.clone();
+        tokio::task::spawn_blocking(move || drop(to.send(job())));
+    }
+
+    /// Reads the saved questions.
+    pub(super) fn read_questions(&self) {
+        if let Some(path) = self.questions.clone() {
+            self.with_files(move || Msg::Questions(saved::read(&path)));
+        }
+    }
+
+    /// Saves a question.
+    pub(super) fn save_question(&self, question: Question) {
+        if let Some(path) = self.questions.clone() {
+            self.with_files(move || Msg::Written(saved::save(&path, question)));
+        }
+    }
+
+    /// Writes a new file.
+    pub(super) fn write(&self, path: PathBuf, text: String) {
+        self.with_files(move || Msg::Written(saved::write(&path, &text)));
+    }
+
+    /// Asks AWS's own simulator.
+    pub(super) fn simulate(&self, generation: u64, request: Box<SimulateRequest>) {
+        let (source, to) = (Arc::clone(&self.source), self.to.clone());
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            let answer = source.simulate(&request, &news).await;
+            drop(to.send(Msg::Simulated {
+                generation,
+                request,
+                answer,
+            }));
+        });
+    }
+
+    /// Has AWS decode the encoded part of a message.
+    pub(super) fn decode(&self, encoded: String) {
+        let (source, to) = (Arc::clone(&self.source), self.to.clone());
+        let news = self.news.clone();
+        tokio::spawn(async move {
+            let decoded = source.decode_denied(&encoded, &news).await;
+            drop(to.send(Msg::Decoded(decoded)));
         });
     }
 
@@ -193,7 +253,7 @@ mod tests {
     async fn jobs() -> (Jobs, UnboundedReceiver<Msg>) {
         let source = Source::open(&Spec::Demo, Mode::ReadOnly).await.unwrap();
         let (to, messages) = unbounded_channel();
-        (Jobs::new(source, to), messages)
+        (Jobs::new(source, None, to), messages)
     }
 
     /// The generations whose load ends, once the last job is gone.

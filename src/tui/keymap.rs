@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::{fs, io};
 
 use toml::Spanned;
 
@@ -179,18 +179,9 @@ impl Keymap {
         }
     }
 
-    /// Where the user's file would be: in the directory that the XDG base directory
-    /// specification names.
+    /// Where the user's file would be.
     pub fn user_file() -> Option<PathBuf> {
-        let set = |name| {
-            env::var_os(name)
-                .filter(|v| !v.is_empty())
-                .map(PathBuf::from)
-        };
-        let config = set("XDG_CONFIG_HOME")
-            .filter(|path| path.is_absolute())
-            .or_else(|| set("HOME").map(|home| home.join(".config")))?;
-        Some(config.join("iamscope").join("keymap.toml"))
+        super::saved::user_file("keymap.toml")
     }
 
     /// The command for a key, looked for in these scopes in turn.

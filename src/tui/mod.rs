@@ -23,6 +23,7 @@ mod page;
 mod picker;
 mod resolve;
 pub mod run;
+mod saved;
 pub mod term;
 pub mod theme;
 mod time;

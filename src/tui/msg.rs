@@ -1,5 +1,6 @@
 //! What reaches the app, and what the app wants done.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -7,6 +8,8 @@ use jiff::Timestamp;
 
 use super::asker;
 use crate::iam::Batch;
+use crate::report::questions::Question;
+use crate::source::simulate::{SimulateAnswer, SimulateRequest};
 use crate::source::{self, Entity, ExitCode, Problem, Resume};
 
 /// The time, as an input: nothing in the app reads a clock.
@@ -47,6 +50,21 @@ pub enum Msg {
     FetchNews(source::Event),
     /// News of an answer.
     Reply(asker::Reply),
+    /// The saved questions were read.
+    Questions(Result<Vec<Question>, Problem>),
+    /// Something was written, and where; or why not.
+    Written(Result<String, Problem>),
+    /// AWS's own simulator has answered.
+    Simulated {
+        /// The generation of the question.
+        generation: u64,
+        /// What it was asked.
+        request: Box<SimulateRequest>,
+        /// The answer.
+        answer: Result<SimulateAnswer, Problem>,
+    },
+    /// The encoded part of a message was decoded.
+    Decoded(Result<String, Problem>),
     /// A one-shot timer ran out.
     Timer(Timer),
     /// An effect failed in a way that people should know, such as a clipboard too small.
@@ -86,6 +104,26 @@ pub enum Effect {
     FindKey(String),
     /// Have a question answered. One that is still waiting is forgotten.
     Ask(asker::Request),
+    /// Read the saved questions.
+    ReadQuestions,
+    /// Save a question, in place of one of the same name.
+    SaveQuestion(Box<Question>),
+    /// Write a new file.
+    Write {
+        /// Where.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
+    /// Ask AWS's own simulator.
+    Simulate {
+        /// Comes back with the answer.
+        generation: u64,
+        /// What is asked.
+        request: Box<SimulateRequest>,
+    },
+    /// Have AWS decode the encoded part of a message.
+    Decode(String),
     /// Draw the whole screen anew, whatever the terminal shows.
     Redraw,
     /// Put a text on the clipboard.

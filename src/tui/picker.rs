@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
+use super::asker::Form;
 use super::columns;
 use super::command::{COMMANDS, Command, Id};
 use super::cursor::{Cursor, Motion};
@@ -15,6 +16,7 @@ use super::keymap::Keymap;
 use super::resolve::resolve;
 use super::who::shown::{Group, Shown, Sort};
 use crate::iam::{Account, EntityRef, Field, Kind};
+use crate::report::questions::Question;
 
 /// The most entries of `goto` that are shown; the best come first, and typing more narrows.
 const MOST: usize = 200;
@@ -32,6 +34,10 @@ pub enum Purpose {
     SortAnswer,
     /// What the rows of an answer stand together by.
     GroupAnswer,
+    /// Where an answer goes, and in which form.
+    Export,
+    /// A saved question.
+    Saved,
 }
 
 /// What happens with an entry.
@@ -47,6 +53,14 @@ pub enum Action {
     SortAnswer(Sort),
     /// Puts the rows of an answer together.
     GroupAnswer(Group),
+    /// Copies the answer.
+    Copy(Form),
+    /// Copies the command that gives it.
+    CopyCommand,
+    /// Writes it to a file.
+    Write(Form),
+    /// Asks a saved question.
+    Saved(usize),
     /// Asks whose access key this is, and goes there.
     FindKey(String),
 }
@@ -89,6 +103,8 @@ pub struct Sources<'a> {
     pub account: &'a Account,
     /// How the rows of an answer are shown.
     pub shown: &'a Shown,
+    /// The saved questions.
+    pub saved: &'a [Question],
     /// The keys in force.
     pub keymap: &'a Keymap,
     /// Whether unknown access keys can be asked for.
@@ -125,6 +141,8 @@ impl Picker {
             Purpose::Sort(kind) => sorts(text, kind),
             Purpose::SortAnswer => sorts_of_answer(text, sources.shown),
             Purpose::GroupAnswer => groups(text, sources),
+            Purpose::Export => exports(text),
+            Purpose::Saved => saved(text, sources.saved),
         };
         if self.purpose != Purpose::Goto {
             self.total = self.entries.len();
@@ -225,6 +243,51 @@ fn sorts_of_answer(text: &str, shown: &Shown) -> Vec<Entry> {
         action: Action::SortAnswer(sort),
         disabled: None,
     };
+    found.into_iter().map(entry).collect()
+}
+
+/// Where an answer can go.
+fn exports(text: &str) -> Vec<Entry> {
+    let entry = |label: String, note: &str, action| Entry {
+        label,
+        note: note.to_owned(),
+        keys: String::new(),
+        action,
+        disabled: None,
+    };
+    let copies = Form::ALL.map(|form| {
+        let label = format!("copy as {}", form.title());
+        entry(label, "to the clipboard", Action::Copy(form))
+    });
+    let command = entry(
+        "copy the command".to_owned(),
+        "iamscope who-can … that gives the same",
+        Action::CopyCommand,
+    );
+    let files = Form::ALL.map(|form| {
+        let label = format!("write {} to a file", form.title());
+        entry(label, "readable by you alone", Action::Write(form))
+    });
+    let all = copies.into_iter().chain([command]).chain(files);
+    ranked(text, all.collect(), |entry| entry.label.clone())
+}
+
+fn saved(text: &str, questions: &[Question]) -> Vec<Entry> {
+    let all: Vec<_> = questions.iter().enumerate().collect();
+    let entry = |(at, question): (usize, &Question)| Entry {
+        label: question.name.clone(),
+        note: match &question.resource {
+            Some(resource) => format!("{} on {resource}", question.action.join(",")),
+            None => question.action.join(","),
+        },
+        keys: match question.expect {
+            Some(_) => "expects".to_owned(),
+            None => String::new(),
+        },
+        action: Action::Saved(at),
+        disabled: None,
+    };
+    let found = ranked(text, all, |(_, question)| question.name.clone());
     found.into_iter().map(entry).collect()
 }
 

@@ -8,6 +8,7 @@
 //! never does anything that could keep a key waiting.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -47,6 +48,11 @@ const SILENCE: Duration = Duration::from_millis(500);
 /// How long to wait for the system to stop us, before we conclude that it will not.
 const STOPPING: Duration = Duration::from_millis(100);
 
+/// Where the user's saved questions are.
+pub fn questions_file() -> Option<PathBuf> {
+    super::saved::user_file("questions.toml")
+}
+
 /// Opens a source and runs the interface on it until it ends. Returns the exit code: that of
 /// [`ExitCode`](crate::source::ExitCode), or 128 and the number of the signal that ended the
 /// program. The terminal is given back in every case.
@@ -56,7 +62,12 @@ const STOPPING: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// A [`Problem`] where the source cannot be opened or the terminal not be used.
-pub fn start(spec: &Spec, mode: Mode, keymap: Keymap) -> Result<u8, Problem> {
+pub fn start(
+    spec: &Spec,
+    mode: Mode,
+    keymap: Keymap,
+    questions: Option<PathBuf>,
+) -> Result<u8, Problem> {
     let capabilities = Capabilities::of_environment();
     capabilities.check()?;
     // Before anything is read: without a terminal there is nobody to read it for.
@@ -77,6 +88,7 @@ pub fn start(spec: &Spec, mode: Mode, keymap: Keymap) -> Result<u8, Problem> {
             keymap,
             theme: Theme::new(capabilities.colour, capabilities.utf8),
             zone: TimeZone::system(),
+            questions,
         };
         run(source, setup, tty, capabilities).await
     });
@@ -114,6 +126,7 @@ async fn run(
         elapsed: Duration::ZERO,
         wall: Timestamp::now(),
     };
+    let questions = setup.questions.clone();
     let (app, effects) = App::new(setup, now);
     let screen = Screen::take(tty.clone(), &capabilities).map_err(cannot_use)?;
     let input = Input::start(tty, to_keys).map_err(cannot_use)?;
@@ -125,7 +138,7 @@ async fn run(
         signals,
         keys,
         results,
-        jobs: Jobs::new(source, to_results),
+        jobs: Jobs::new(source, questions, to_results),
         timers: Timers::default(),
         started: Instant::now(),
         next_frame: Instant::now(),
@@ -291,6 +304,14 @@ impl Session {
                 Effect::Fetch(entity) => self.jobs.fetch(entity),
                 Effect::FindKey(id) => self.jobs.find_key(id),
                 Effect::Ask(request) => self.jobs.ask(request),
+                Effect::ReadQuestions => self.jobs.read_questions(),
+                Effect::SaveQuestion(question) => self.jobs.save_question(*question),
+                Effect::Write { path, text } => self.jobs.write(path, text),
+                Effect::Simulate {
+                    generation,
+                    request,
+                } => self.jobs.simulate(generation, request),
+                Effect::Decode(encoded) => self.jobs.decode(encoded),
                 Effect::Redraw => self.retake = true,
                 Effect::Copy(text) => self.copy(text),
                 Effect::Timer(timer, after) => self.timers.set(timer, after),

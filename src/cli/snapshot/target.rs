@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Account, Problem, Source, Spec, Status, output, snapshot};
-use crate::cli::{file, load};
-use crate::source::Mode;
+use crate::cli::load;
+use crate::source::{Mode, written};
 
 /// A level at which a large account still takes less time to pack than to read.
 const LEVEL: i32 = 6;
@@ -27,9 +27,9 @@ impl Target {
         let Some(path) = output else {
             return Ok(target);
         };
-        let is_there = file::check(path, "leave -o out to write to standard output")?;
+        let is_there = written::check(path, "leave -o out to write to standard output")?;
         match is_there && !force {
-            true => Err(file::wrong(
+            true => Err(written::wrong(
                 path,
                 "it exists",
                 "name another file, or add --force",
@@ -83,7 +83,7 @@ impl Target {
         };
         match fs::remove_file(&path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(file::failed(&path, &error))
+                Err(written::failed(&path, &error))
             }
             _ => Ok(()),
         }
@@ -96,7 +96,7 @@ impl Target {
     }
 
     fn replace(&self, path: &Path, account: &Account, over: bool) -> Result<(), Problem> {
-        file::replace(path, over, |file| match self.compressed() {
+        written::replace(path, over, |file| match self.compressed() {
             true => zstd::Encoder::new(file, LEVEL).and_then(|mut encoder| {
                 snapshot::write(account, &mut encoder)?;
                 encoder.finish()?.flush()

@@ -1,8 +1,9 @@
 //! What each command does.
 
-use super::{App, Focus, Layer, LoadState, Screen, Tone};
+use super::{App, Focus, Layer, LoadState, Prompt, Screen, Tone};
 use crate::iam::{Field, Kind};
 use crate::source::ExitCode;
+use crate::tui::asker::To;
 use crate::tui::command::Id;
 use crate::tui::cursor::Motion;
 use crate::tui::detail::{Subject, Tab};
@@ -41,7 +42,18 @@ impl App {
                 Field::Unknown => "it is not known who asked for this account",
             },
             Id::Messages if self.messages.is_empty() => "there are no messages",
-            Id::SortAnswer | Id::GroupAnswer | Id::ReverseAnswer | Id::FilterAnswer
+            Id::Simulate => self.cannot_simulate()?,
+            Id::ShowDifferent if self.who.pinned.is_none() => "no answer is pinned",
+            Id::SaveQuestion if self.who.question.is_none() => "nothing is asked yet",
+            Id::SavedQuestions | Id::SaveQuestion if self.setup.questions.is_none() => {
+                "no file for them is known: --questions FILE names one"
+            }
+            Id::Pin
+            | Id::Export
+            | Id::SortAnswer
+            | Id::GroupAnswer
+            | Id::ReverseAnswer
+            | Id::FilterAnswer
                 if self.who.answer().is_none() =>
             {
                 "nothing is answered yet"
@@ -81,6 +93,13 @@ impl App {
             | Id::ShowLinked
             | Id::FollowChains
             | Id::Strict => return self.switch(id),
+            Id::ShowDifferent => return self.switch(id),
+            Id::Pin => return self.pin(),
+            Id::Simulate => return self.simulate(),
+            Id::Export => self.pick(Purpose::Export),
+            Id::SaveQuestion => self.prompt(Prompt::Save),
+            Id::SavedQuestions => return vec![Effect::ReadQuestions],
+            Id::ExplainDenied => self.prompt(Prompt::Denied),
             Id::SortAnswer => self.pick(Purpose::SortAnswer),
             Id::GroupAnswer => self.pick(Purpose::GroupAnswer),
             Id::ReverseAnswer => return self.show_rows(|who| who.shown.reverse ^= true),
@@ -160,7 +179,7 @@ impl App {
                 };
                 *top = top.saturating_add_signed(by);
             }
-            Some(Layer::Search { .. }) => {}
+            Some(Layer::Search { .. } | Layer::Prompt { .. }) => {}
             None if self.focus == Focus::Fields => return self.choose_offer(motion),
             None if self.focus == Focus::Detail => {
                 view::prepare(self);
@@ -248,6 +267,7 @@ impl App {
         f(&Sources {
             account: &self.account,
             shown: &self.who.shown,
+            saved: &self.saved,
             keymap: &self.setup.keymap,
             live: self.setup.live,
             disabled: &|id| self.disabled(id),
@@ -257,6 +277,7 @@ impl App {
     fn accept(&mut self) -> Vec<Effect> {
         match self.layers.pop() {
             Some(Layer::Picker(picker)) => self.accept_pick(picker),
+            Some(Layer::Prompt { prompt, input }) => self.accept_prompt(&prompt, input.text()),
             Some(Layer::Filter { .. }) => {
                 self.following = true;
                 self.follow_selection();
@@ -291,6 +312,13 @@ impl App {
                 let is_same = shown.sort == sort;
                 (shown.sort, shown.reverse) = (sort, is_same && !shown.reverse);
             }),
+            Action::Saved(at) => self.ask_saved(at),
+            Action::Copy(form) => self.export(form, To::Clipboard),
+            Action::CopyCommand => self.copy_command(),
+            Action::Write(form) => {
+                self.prompt(Prompt::Write(form));
+                Vec::new()
+            }
             Action::GroupAnswer(group) => self.show_rows(|who| who.shown.group = group),
             Action::FindKey(id) => vec![Effect::FindKey(id)],
         }

@@ -95,6 +95,8 @@ impl App {
 
     /// After the text of the field has changed.
     pub(super) fn field_changed(&mut self) -> Vec<Effect> {
+        // What is asked now is no longer what a message was about, or what was saved.
+        (self.who.denied, self.who.time, self.who.saved_as) = (None, None, None);
         self.offer();
         // A key that is half-typed asks nothing yet.
         if self.who.fields.part == Part::Context {
@@ -145,14 +147,24 @@ impl App {
             resource,
             context: self.who.fields.given.clone(),
             is_strict: self.who.fields.is_strict,
-            now: to_the_minute(self.now.wall),
+            now: self
+                .who
+                .time
+                .unwrap_or_else(|| to_the_minute(self.now.wall)),
             follows_chains: self.who.follows_chains,
+            denied: self.who.denied.clone(),
         };
         let known = self.who.question.as_ref();
         if known.is_some_and(|(known, _)| **known == question) && !self.outdated {
             return Vec::new();
         }
         self.ask(Arc::new(question))
+    }
+
+    /// Asks what the fields ask, whatever was asked before.
+    pub(super) fn ask_question_anew(&mut self) -> Vec<Effect> {
+        self.who.question = None;
+        self.ask_question()
     }
 
     fn ask_nothing(&mut self, state: State) -> Vec<Effect> {
@@ -204,6 +216,7 @@ impl App {
             shown: self.who.shown.clone(),
             keep: self.who.kept().map(Into::into),
             height: self.who.height(),
+            pinned: self.who.pinned.clone(),
         }))
     }
 
@@ -221,6 +234,7 @@ impl App {
     pub(super) fn reply(&mut self, reply: Reply) -> Vec<Effect> {
         match reply {
             Reply::Answer(answer, told) => self.answered(*answer, told.map(|it| *it)),
+            Reply::Exported(export, text) => self.exported(export, text),
             Reply::Told(told) => {
                 if self.who.awaits(told.generation) {
                     self.who.learn(*told);
@@ -294,6 +308,7 @@ impl App {
             Id::ShowDenied => self.show_rows(|who| who.shown.denied ^= true),
             Id::ShowConditional => self.show_rows(|who| who.shown.conditional ^= true),
             Id::ShowOutside => self.show_rows(|who| who.shown.outside ^= true),
+            Id::ShowDifferent => self.show_rows(|who| who.shown.different ^= true),
             Id::ShowLinked => self.show_rows(|who| who.shown.linked ^= true),
             Id::FollowChains => {
                 self.who.follows_chains ^= true;
@@ -348,6 +363,7 @@ impl App {
             ..Fields::default()
         };
         self.who.fields = fields;
+        (self.who.denied, self.who.time, self.who.saved_as) = (None, None, None);
         self.who.fields.set(Part::Action, action);
         self.who.fields.set(Part::Resource, resource);
         if let Some(part) = part {

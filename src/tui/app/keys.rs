@@ -1,6 +1,6 @@
 //! From a key to a command.
 
-use super::{App, Focus, Layer, Screen};
+use super::{App, Focus, Layer, Prompt, Screen};
 use crate::tui::Effect;
 use crate::tui::command::{Command, Id, Scope};
 use crate::tui::key::Key;
@@ -23,7 +23,7 @@ impl App {
             Some(Layer::Filter { .. } | Layer::Picker(_)) => {
                 &[Scope::Input, Scope::Picker, Scope::Global]
             }
-            Some(Layer::Search { .. }) => &[Scope::Input, Scope::Global],
+            Some(Layer::Search { .. } | Layer::Prompt { .. }) => &[Scope::Input, Scope::Global],
             Some(Layer::Help(_) | Layer::Messages(_)) => &[Scope::Help, Scope::Global],
             None => self.scopes_below(),
         }
@@ -32,7 +32,12 @@ impl App {
     /// Whether a text field has the keys, so that it takes every printable one.
     pub fn typing(&self) -> bool {
         match self.layers.last() {
-            Some(Layer::Filter { .. } | Layer::Search { .. } | Layer::Picker(_)) => true,
+            Some(
+                Layer::Filter { .. }
+                | Layer::Search { .. }
+                | Layer::Prompt { .. }
+                | Layer::Picker(_),
+            ) => true,
             Some(Layer::Help(_) | Layer::Messages(_)) => false,
             None => self.focus == Focus::Fields,
         }
@@ -66,8 +71,23 @@ impl App {
 
     pub(super) fn paste(&mut self, text: &str) -> Vec<Effect> {
         self.settle();
+        if let Some(Layer::Prompt {
+            prompt: Prompt::Denied,
+            ..
+        }) = self.layers.last()
+        {
+            // As it came: a text field would take away its lines.
+            self.layers.pop();
+            return self.explain_denied(text);
+        }
+        if self.is_message(text) {
+            return self.explain_denied(text);
+        }
         if self.typing() {
             return self.type_in(|input| input.paste(text));
+        }
+        if self.layers.is_empty() {
+            return self.pasted(text);
         }
         Vec::new()
     }
@@ -101,6 +121,7 @@ impl App {
                 let text = input.text().to_owned();
                 self.search(&text);
             }
+            Layer::Prompt { input, .. } => edit(input),
             Layer::Picker(picker) => {
                 edit(&mut picker.input);
                 self.with_sources(|sources| picker.refresh(sources));

@@ -10,8 +10,10 @@ mod keys;
 mod loading;
 mod reading;
 mod travel;
+mod working;
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,10 +35,12 @@ use super::theme::Theme;
 use super::who::WhoCan;
 use super::{Effect, Msg, Now, Timer, view};
 use crate::iam::{Account, EntityRef, Kind};
+use crate::report::questions::Question;
 use crate::source::Problem;
 
 pub use loading::{Load, LoadState};
 pub use travel::Place;
+pub use working::Prompt;
 
 /// What the app must know at its start.
 #[derive(Debug, Clone)]
@@ -53,6 +57,8 @@ pub struct Setup {
     pub theme: Theme,
     /// The user's time zone, for the time of loading.
     pub zone: TimeZone,
+    /// The file of the saved questions, if there is a place for one.
+    pub questions: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -64,6 +70,7 @@ impl Default for Setup {
             keymap: Keymap::default(),
             theme: Theme::default(),
             zone: TimeZone::UTC,
+            questions: None,
         }
     }
 }
@@ -105,6 +112,13 @@ pub enum Layer {
         /// What was searched for before.
         before: Option<String>,
     },
+    /// A line is being typed.
+    Prompt {
+        /// What for.
+        prompt: Prompt,
+        /// The text field.
+        input: Input,
+    },
     /// A picker.
     Picker(Picker),
     /// The help, scrolled by some lines.
@@ -141,6 +155,8 @@ pub struct App {
     questions: u64,
     /// Whether the account has changed since the last one.
     outdated: bool,
+    /// The saved questions, as they were read last.
+    saved: Vec<Question>,
     /// The resources that were asked about, the latest first.
     recent: Vec<String>,
     /// What the account's policies name as resources, once an answer has told.
@@ -178,6 +194,7 @@ impl App {
             who: WhoCan::default(),
             questions: 0,
             outdated: false,
+            saved: Vec::new(),
             recent: Vec::new(),
             named: None,
             focus: Focus::List,
@@ -222,6 +239,20 @@ impl App {
             Msg::KeyOwner { id, owner } => self.key_owner(&id, owner),
             Msg::Timer(Timer::Spinner) => self.spin(),
             Msg::Reply(reply) => self.reply(reply),
+            Msg::Questions(read) => self.questions_read(read),
+            Msg::Written(written) => {
+                self.written(written);
+                Vec::new()
+            }
+            Msg::Simulated {
+                generation,
+                request,
+                answer,
+            } => {
+                self.simulated(generation, &request, answer);
+                Vec::new()
+            }
+            Msg::Decoded(text) => self.decoded(text),
             Msg::Timer(Timer::Rest) => {
                 self.following = true;
                 self.follow_selection();

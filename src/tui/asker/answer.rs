@@ -117,6 +117,15 @@ impl Answer {
         self.standing.get(node.0 as usize).copied().flatten()
     }
 
+    /// How a node of another answer stands in this one.
+    pub fn standing_of(&self, other: &Self, node: Node) -> Option<Standing> {
+        // In answers about the same account users and roles have the same nodes.
+        if Arc::ptr_eq(&self.index, &other.index) && (node.0 as usize) < self.index.node_count() {
+            return self.standing(node);
+        }
+        self.standing(self.find(other.arn(node)?)?)
+    }
+
     /// How many come to what.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();

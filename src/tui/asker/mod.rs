@@ -5,6 +5,7 @@
 //! long as it likes. It never draws, and never looks at anything but what it was asked.
 
 mod answer;
+mod export;
 mod question;
 mod telling;
 
@@ -18,6 +19,7 @@ use crate::iam::Account;
 
 use super::who::shown::{Line, Shown};
 pub use answer::{Answer, Asked, Roster, Standing, Who};
+pub use export::{Export, Form, To};
 pub use question::Question;
 pub use telling::{Cells, Why};
 
@@ -28,6 +30,8 @@ pub enum Request {
     Ask(Box<Ask>),
     /// More of the answer that was given last.
     Tell(Tell),
+    /// The answer that was given last, for a place outside.
+    Export(Export),
 }
 
 impl Request {
@@ -36,6 +40,7 @@ impl Request {
         match self {
             Self::Ask(ask) => ask.generation,
             Self::Tell(tell) => tell.generation,
+            Self::Export(export) => export.generation,
         }
     }
 }
@@ -55,6 +60,8 @@ pub struct Ask {
     pub keep: Option<CompactString>,
     /// How many rows are in view.
     pub height: usize,
+    /// The answer that is held beside it.
+    pub pinned: Option<Arc<Answer>>,
 }
 
 /// What is to be told of an answer.
@@ -75,6 +82,8 @@ pub enum Reply {
     Answer(Box<Answer>, Option<Box<Told>>),
     /// What was asked to be told.
     Told(Box<Told>),
+    /// The answer for a place outside, or why there is none.
+    Exported(Export, Result<String, String>),
 }
 
 /// What is told of some rows.
@@ -121,6 +130,14 @@ impl Asker {
             Request::Tell(tell) => {
                 if let Some(told) = self.tell(&tell) {
                     send(Reply::Told(Box::new(told)));
+                }
+            }
+            Request::Export(export) => {
+                let asked = self.last.as_ref();
+                let asked = asked.filter(|it| it.answer.generation == export.generation);
+                if let Some(asked) = asked {
+                    let text = asked.export(&export, &asked.answer.question.terms());
+                    send(Reply::Exported(export, text));
                 }
             }
         }
@@ -243,7 +260,7 @@ fn tell_first<'a>(
     terms: &'a Terms<'a>,
     chains: Option<&'a Chains<'a>>,
 ) -> Told {
-    let lines = ask.shown.lines(&asked.answer);
+    let lines = ask.shown.lines(&asked.answer, ask.pinned.as_deref());
     let kept = ask.keep.as_ref().and_then(|arn| asked.answer.find(arn));
     let is_kept = |line: &Line| kept.is_some() && line.node() == kept;
     let at = lines.iter().position(is_kept).unwrap_or(0);

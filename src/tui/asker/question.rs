@@ -1,8 +1,11 @@
 //! What is asked.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use crate::access::Terms;
+use crate::report::denied::Denied;
 
 /// A question about everybody in an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct Question {
     pub now: Timestamp,
     /// Whether roles that are assumed one after the other are followed.
     pub follows_chains: bool,
+    /// The message that posed it, where one did.
+    pub denied: Option<Arc<Denied>>,
 }
 
 impl Question {
@@ -86,6 +91,7 @@ mod tests {
             is_strict: true,
             now: Timestamp::UNIX_EPOCH,
             follows_chains: false,
+            denied: None,
         };
         assert_eq!(
             question.command(),

@@ -4,7 +4,13 @@ use std::sync::Arc;
 
 use compact_str::CompactString;
 
-use crate::access::{Chains, Decision, Fact, Found, Node, Terms, WhoCan, pose};
+use crate::access::{
+    self, CallerKind, Chains, Decision, Fact, Found, NoRemedy, Node, Remedy, Stored, Terms, WhoCan,
+    ask, principal, remedy, stored,
+};
+use crate::iam::Kind;
+use crate::report::denied::Comparison;
+use crate::report::simulator;
 use crate::report::who_can::{Row, Teller, conditions};
 
 use super::{Asked, Told};
@@ -33,6 +39,16 @@ pub struct Why {
     pub facts: Vec<(CompactString, Fact)>,
     /// What comes of each action, where there are several; none where there are too many.
     pub by_action: Vec<Decision>,
+    /// Where it is denied: the smallest change that would allow it.
+    pub remedy: Option<Result<Remedy, NoRemedy>>,
+    /// The user or role that AWS's own simulator would be asked about.
+    pub source: Option<String>,
+    /// The policy of the resource that it would be handed.
+    pub resource_policy: Option<String>,
+    /// What it ignores in this case.
+    pub ignored: Vec<String>,
+    /// How a message about a denied request goes together with the answer.
+    pub comparison: Option<Comparison>,
 }
 
 impl Asked {
@@ -123,8 +139,19 @@ impl Asked {
         let name = answer.question.actions.get(action)?;
         let account = answer.index.account();
         let resource = &answer.question.resource;
-        let posed = pose(account, terms, row.caller.clone(), name, resource);
+        let asked = ask(account, terms, row.caller.clone(), name, resource);
+        let posed = &asked.posed;
         let facts = posed.question.facts.known();
+        let comparison = self.compared(&asked, &row);
+        let source = simulator::policy_source(account, &posed.question);
+        // It takes the policy of a resource for users only.
+        let is_user = matches!(row.caller.kind, CallerKind::User { .. });
+        let resource_policy = match stored(account, &posed.question.resource, None) {
+            Stored::Text(text) if is_user && Kind::of_arn(&posed.question.resource).is_none() => {
+                Some(text.to_owned())
+            }
+            _ => None,
+        };
         Some(Why {
             node,
             action,
@@ -136,8 +163,29 @@ impl Asked {
                 1 => Vec::new(),
                 _ => self.by_action(node),
             },
+            remedy: remedy(account, terms, &asked),
+            source,
+            resource_policy,
+            ignored: simulator::ignored(&asked),
+            comparison,
             row,
         })
+    }
+
+    /// How the message that posed the question goes together with the answer, if it is about this
+    /// row.
+    fn compared(&self, asked: &access::Asked<'_>, row: &Row) -> Option<Comparison> {
+        let denied = self.answer.question.denied.as_ref()?;
+        let account = self.answer.index.account();
+        let caller = principal(account, denied.principal.as_deref()?).ok()?;
+        let is_it = match &caller.kind {
+            CallerKind::Session { role, .. } => {
+                matches!(&row.caller.kind, CallerKind::Role { name } if name == role)
+                    && caller.account == row.caller.account
+            }
+            _ => caller.arn == row.caller.arn,
+        };
+        is_it.then(|| Comparison::new(denied.reason.as_ref(), asked))
     }
 }
 

@@ -9,7 +9,7 @@ use super::words::{counted, grouped, numbered};
 use super::{put, style};
 use crate::iam::Kind;
 use crate::source::Progress;
-use crate::tui::app::{App, Layer, LoadState};
+use crate::tui::app::{App, Layer, LoadState, Screen};
 use crate::tui::command::{COMMANDS, Command, Id, Scope};
 use crate::tui::input::Input;
 use crate::tui::key::Key;
@@ -19,8 +19,13 @@ use crate::visible::visible;
 /// What is being searched for, else what is wrong with the filter, else a message beside how
 /// loading goes, else how it ended.
 pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    if let Some(Layer::Search { input, .. }) = app.layers().last() {
-        search(app, input, frame, area);
+    let line = match app.layers().last() {
+        Some(Layer::Search { input, .. }) => Some(("Search", input)),
+        Some(Layer::Prompt { prompt, input }) => Some((prompt.title(), input)),
+        _ => None,
+    };
+    if let Some((title, input)) = line {
+        typed(app, title, input, frame, area);
         return;
     }
     let theme = &app.setup().theme;
@@ -53,15 +58,23 @@ pub(super) fn status(app: &App, frame: &mut Frame<'_>, area: Rect) {
     put(buffer, inner, &said, style(theme, said_tone), more);
 }
 
-/// The text field of a search, and after it whether there is no match.
-fn search(app: &App, input: &Input, frame: &mut Frame<'_>, area: Rect) {
+/// A text field with its title, and after it what is said about it.
+fn typed(app: &App, title: &str, input: &Input, frame: &mut Frame<'_>, area: Rect) {
     let theme = &app.setup().theme;
     let rest = |x: u16| Rect {
         x,
         width: area.right().saturating_sub(x),
         ..area
     };
-    let mut x = area.x + put(frame.buffer_mut(), area, " Search ", theme.dim, "");
+    let title = format!(" {title} ");
+    let mut x = area.x
+        + put(
+            frame.buffer_mut(),
+            area,
+            &title,
+            theme.dim,
+            theme.symbols.more,
+        );
     let width = input.width().min(rest(x).width);
     input.draw(frame, Rect { width, ..rest(x) });
     x += width;
@@ -80,7 +93,11 @@ fn search(app: &App, input: &Input, frame: &mut Frame<'_>, area: Rect) {
 /// What is wrong with the filter, until it is right; else the last message.
 fn message(app: &App) -> Option<(Tone, String)> {
     let symbols = &app.setup().theme.symbols;
-    if let Some(wrong) = app.list().error() {
+    let wrong = match app.screen() {
+        Screen::Lists => app.list().error(),
+        Screen::WhoCan => app.who().filter_error.as_deref(),
+    };
+    if let Some(wrong) = wrong {
         return Some((Tone::Warning, format!("! {}", visible(wrong))));
     }
     let status = app.status()?;

@@ -152,7 +152,7 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
         Some(Layer::Picker(picker)) => overlay::picker(app, picker, frame),
         Some(Layer::Help(top)) => overlay::help(app, *top, frame),
         Some(Layer::Messages(top)) => overlay::messages(app, *top, frame),
-        Some(Layer::Filter { .. } | Layer::Search { .. }) | None => {}
+        Some(Layer::Filter { .. } | Layer::Search { .. } | Layer::Prompt { .. }) | None => {}
     }
 }
 

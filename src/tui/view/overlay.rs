@@ -62,6 +62,8 @@ pub(super) fn picker(app: &App, picker: &Picker, frame: &mut Frame<'_>) {
         Purpose::Goto => "Go to: ARN, name, unique id or access key id",
         Purpose::Sort(_) | Purpose::SortAnswer => "Sort by (the same again turns it round)",
         Purpose::GroupAnswer => "Put together by",
+        Purpose::Export => "Copy the answer, or write it to a file",
+        Purpose::Saved => "Saved questions",
     };
     let (width, height) = match picker.purpose {
         Purpose::Sort(_) | Purpose::SortAnswer | Purpose::GroupAnswer => (48, 12),

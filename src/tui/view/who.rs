@@ -268,6 +268,9 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if !who.follows_chains {
         notes.push("no role chains".to_owned());
     }
+    if shown.different {
+        notes.push("only what differs".to_owned());
+    }
     notes.push(if answer.chains_follow {
         "role chains follow…".to_owned()
     } else if answer.is_whole() {
@@ -370,6 +373,8 @@ fn nobody(app: &App, answer: &Answer) -> Vec<(Tone, String)> {
 /// The widths of the columns.
 struct Columns {
     name: u16,
+    /// The verdict of the answer that is held beside.
+    before: u16,
     verdict: u16,
     how: u16,
     conditions: u16,
@@ -403,10 +408,13 @@ impl Columns {
         let name = (widest as u16)
             .clamp(16.min(most), most)
             .min(room.saturating_sub(verdict + 1));
-        let left = room.saturating_sub(name + verdict + 2);
+        let before = if who.pinned.is_some() { verdict } else { 0 };
+        let taken = name + verdict + 2 + if before > 0 { before + 1 } else { 0 };
+        let left = room.saturating_sub(taken);
         let conditions = if left >= 60 { left * 45 / 100 } else { 0 };
         Self {
             name,
+            before,
             verdict,
             how: left.saturating_sub(conditions),
             conditions,
@@ -421,12 +429,13 @@ impl Columns {
         };
         let all = [
             (self.name, "PRINCIPAL"),
+            (self.before, "PINNED"),
             (self.verdict, "VERDICT"),
             (self.how, how),
             (self.conditions, "IF"),
         ];
         let mut x = area.x + 1;
-        for (width, title) in all {
+        for (width, title) in all.into_iter().filter(|(width, _)| *width > 0) {
             if usize::from(width) >= title.width().min(6) {
                 put(
                     buffer,
@@ -440,6 +449,14 @@ impl Columns {
                 );
             }
             x += width + 1;
+        }
+    }
+
+    /// A verdict, or its symbol alone where there is no room for words.
+    fn fitted<'t>(&self, text: &'t str) -> &'t str {
+        match self.verdict {
+            ..=2 => text.split(' ').next().unwrap_or(text),
+            _ => text,
         }
     }
 
@@ -478,16 +495,15 @@ impl Columns {
             x += width + 1;
         };
         cell(self.name, &name(&caller, own), Style::new());
+        if let (Some(pinned), true) = (&app.who().pinned, self.before > 0) {
+            let (text, style) = match pinned.standing_of(answer, node) {
+                Some(before) => told(theme, pinned, before),
+                None => (theme.symbols.none.to_owned(), theme.dim),
+            };
+            cell(self.before, self.fitted(&text), style);
+        }
         let (text, style) = told(theme, answer, standing);
-        cell(
-            self.verdict,
-            if self.verdict > 2 {
-                &text
-            } else {
-                &text[..text.find(' ').unwrap_or(0)]
-            },
-            style,
-        );
+        cell(self.verdict, self.fitted(&text), style);
         let Some(cells) = app.who().cells(node) else {
             return;
         };

@@ -9,10 +9,15 @@ pub mod shown;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::access::Node;
 
 use super::asker::{Answer, Cells, Question, Told, Why};
 use super::cursor::{Cursor, Motion};
+use crate::report::denied::Denied;
+use crate::source::Problem;
+use crate::source::simulate::SimulateAnswer;
 use complete::Key;
 use fields::{Fields, Part};
 use shown::{Line, Shown};
@@ -31,6 +36,28 @@ pub enum State {
     Answered,
 }
 
+/// A question to AWS's own simulator about one row.
+#[derive(Debug, Clone)]
+pub struct Simulated {
+    /// Who.
+    pub node: Node,
+    /// Which of the actions.
+    pub action: usize,
+    /// How it stands.
+    pub simulation: Simulation,
+}
+
+/// How a question to AWS's own simulator stands.
+#[derive(Debug, Clone)]
+pub enum Simulation {
+    /// It is under way.
+    Asking,
+    /// It is answered.
+    Answered(SimulateAnswer),
+    /// It failed.
+    Failed(Problem),
+}
+
 /// The view.
 #[derive(Debug, Clone)]
 pub struct WhoCan {
@@ -46,6 +73,16 @@ pub struct WhoCan {
     pub question: Option<(Arc<Question>, u64)>,
     /// What stands in for something half-typed.
     pub guessed: Option<String>,
+    /// The name that the question was saved under, or read.
+    pub saved_as: Option<String>,
+    /// The answer that is held beside the one to what the fields ask.
+    pub pinned: Option<Arc<Answer>>,
+    /// What AWS's own simulator says about one row.
+    pub simulated: Option<Simulated>,
+    /// The message that posed the question.
+    pub denied: Option<Arc<Denied>>,
+    /// The time of the request, where a message tells it.
+    pub time: Option<Timestamp>,
     /// What is wrong with the filter.
     pub filter_error: Option<String>,
     /// The keys of the context, those that matter first.
@@ -71,6 +108,11 @@ impl Default for WhoCan {
             state: State::default(),
             question: None,
             guessed: None,
+            saved_as: None,
+            pinned: None,
+            simulated: None,
+            denied: None,
+            time: None,
             filter_error: None,
             keys: Vec::new(),
             answer: None,
@@ -172,6 +214,13 @@ impl WhoCan {
         self.cells.clear();
         self.wanted.clear();
         self.why = None;
+        self.simulated = None;
+    }
+
+    /// The cursor goes to a principal as soon as it can.
+    pub fn keep(&mut self, arn: String) {
+        self.forget();
+        self.kept = Some(arn);
     }
 
     /// Whether an answer is one to the question that stands in the fields.
@@ -201,7 +250,7 @@ impl WhoCan {
             return;
         };
         self.kept = self.kept().map(str::to_owned);
-        self.lines = self.shown.lines(&answer);
+        self.lines = self.shown.lines(&answer, self.pinned.as_deref());
         let kept = self.kept.as_ref().and_then(|arn| answer.find(arn));
         let at = kept.and_then(|node| self.lines.iter().position(|it| it.node() == Some(node)));
         match at {

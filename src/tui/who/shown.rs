@@ -89,6 +89,8 @@ pub struct Shown {
     pub outside: bool,
     /// Whether service-linked roles are shown.
     pub linked: bool,
+    /// Whether only those are shown who stand otherwise in the answer that is held beside.
+    pub different: bool,
     /// The time from which ages count in the filter.
     pub now: Timestamp,
 }
@@ -105,6 +107,7 @@ impl Default for Shown {
             denied: false,
             outside: true,
             linked: true,
+            different: false,
             now: Timestamp::UNIX_EPOCH,
         }
     }
@@ -137,12 +140,18 @@ impl Line {
 }
 
 impl Shown {
-    /// The lines of an answer.
-    pub fn lines(&self, answer: &Answer) -> Vec<Line> {
+    /// The lines of an answer; where another is held beside it, with those whom that would show.
+    pub fn lines(&self, answer: &Answer, pinned: Option<&Answer>) -> Vec<Line> {
         let passes = self.judge(answer);
+        let before = |node| Some(pinned?.standing_of(answer, node)?.decision);
         let mut rows: Vec<(Key<'_>, Node)> = answer
             .all()
-            .filter(|(node, standing)| self.shows(answer, *node, standing.decision))
+            .filter(|(node, standing)| {
+                let (now, before) = (standing.decision, before(*node));
+                let is_wanted = self.shows(answer, *node, now)
+                    || before.is_some_and(|it| self.shows(answer, *node, it));
+                is_wanted && !(self.different && pinned.is_some() && before == Some(now))
+            })
             .filter(|(node, _)| passes.as_ref().is_none_or(|it| it[node.0 as usize]))
             .map(|(node, _)| (self.key(answer, node), node))
             .collect();

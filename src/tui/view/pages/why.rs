@@ -7,14 +7,17 @@ use super::{Maker, dim, plain};
 use crate::access::{self, Decision, Fact, LayerSays, Place, Said, Stored, is_assume_role};
 use crate::iam::{EntityRef, Kind};
 use crate::policy::{Document, Effect, Span};
+use crate::report::denied::Agreement;
+use crate::report::remedy;
 use crate::report::who_can::{Path, Told, group_of, row_json};
 use crate::report::words::{
     layer_in_words, name, near_in_words, place_in_words, policy_in_words, required,
 };
-use crate::tui::asker::Why;
+use crate::tui::asker::{Answer, Question, Why};
 use crate::tui::page::{Piece, Target, Tone};
 use crate::tui::theme::Symbols;
 use crate::tui::who::shown::verdict;
+use crate::tui::who::{Simulated, Simulation, context};
 use crate::visible::visible;
 
 /// How many of the ways are told in full.
@@ -35,6 +38,9 @@ impl Maker<'_> {
             return;
         };
         self.headline(why, action);
+        self.before(why, answer);
+        self.message(why, answer);
+        self.simulator(why);
         for (at, path) in why.row.paths.iter().take(WAYS).enumerate() {
             if at > 0 {
                 self.out.heading("Another way");
@@ -43,6 +49,12 @@ impl Maker<'_> {
             }
             self.tree(why, path, action);
             self.path(why, path, action, at == 0);
+        }
+        if let Some(remedy) = &why.remedy {
+            let mut text = String::new();
+            // A text takes whatever is written.
+            let _ = remedy::in_words(remedy, &mut text);
+            self.lines_of(&text);
         }
         let more = why.row.paths.len().saturating_sub(WAYS);
         if more > 0 {
@@ -201,16 +213,7 @@ impl Maker<'_> {
             if several && !text.is_empty() {
                 self.out.heading(title);
             }
-            for line in text.lines() {
-                match line.strip_prefix(' ') {
-                    None if line.is_empty() => self.out.blank(),
-                    None => self.out.line(vec![(Tone::Strong, line.to_owned())]),
-                    Some(_) => {
-                        let indent = line.len() - line.trim_start().len();
-                        self.out.linked(plain(line), indent + 2, None, None);
-                    }
-                }
-            }
+            self.lines_of(&text);
         }
         if !is_full {
             return;
@@ -230,6 +233,135 @@ impl Maker<'_> {
         self.statements(&path.last);
         for hop in &path.hops {
             self.statements(&hop.told);
+        }
+    }
+
+    /// Lines for people, as answers have them: titles at the left, the rest set in.
+    fn lines_of(&mut self, text: &str) {
+        for line in text.lines() {
+            let indent = line.len() - line.trim_start().len();
+            match indent {
+                _ if line.is_empty() => self.out.blank(),
+                0 => self.out.line(vec![(Tone::Strong, line.to_owned())]),
+                _ => self.out.linked(plain(line), indent + 2, None, None),
+            }
+        }
+    }
+
+    /// What came of it in the answer that is held beside this one.
+    fn before(&mut self, why: &Why, answer: &Answer) {
+        let Some(pinned) = &self.app.who().pinned else {
+            return;
+        };
+        let text = match pinned.standing_of(answer, why.node) {
+            Some(standing) => verdict(standing.decision),
+            None => "was not asked",
+        };
+        let question = &pinned.question;
+        let about = format!("pinned ({}): {text}", in_short(question));
+        self.out.linked(dim(about), 2, None, None);
+    }
+
+    /// What the message said that posed the question, and how that goes together with the answer.
+    fn message(&mut self, why: &Why, answer: &Answer) {
+        let (Some(denied), Some(comparison)) = (&answer.question.denied, &why.comparison) else {
+            return;
+        };
+        let says = match &denied.reason {
+            Some(reason) => format!("The message says: {}", visible(&reason.to_string())),
+            None => "The message gives no reason".to_owned(),
+        };
+        let (tone, word) = match comparison.agreement {
+            Agreement::Agrees => (Tone::Good, "the policies say so, too"),
+            Agreement::Open => (Tone::Warning, "that may be so"),
+            Agreement::Differs => (Tone::Bad, "the policies say otherwise"),
+        };
+        self.out.heading(says);
+        self.out.line(vec![(tone, format!("  {word}"))]);
+        for finding in &comparison.findings {
+            self.out
+                .linked(plain(format!("  - {finding}")), 4, None, None);
+        }
+        for note in &denied.notes {
+            self.out
+                .linked(dim(format!("  - {}", visible(note))), 4, None, None);
+        }
+    }
+
+    /// What AWS's own simulator says, beside ours, and what it is known to ignore.
+    fn simulator(&mut self, why: &Why) {
+        let simulated = self.app.who().simulated.as_ref();
+        let is_it = |it: &&Simulated| it.node == why.node && it.action == why.action;
+        let Some(simulated) = simulated.filter(is_it) else {
+            return;
+        };
+        self.out.heading("AWS's own simulator");
+        let answer = match &simulated.simulation {
+            Simulation::Asking => {
+                self.out.line(dim("  asking…"));
+                return;
+            }
+            Simulation::Failed(problem) => {
+                let text = format!("  {}", problem.one_line());
+                self.out.linked(
+                    vec![(Tone::Bad, visible(&text).into_owned())],
+                    4,
+                    None,
+                    None,
+                );
+                for next in &problem.next {
+                    self.out.linked(plain(format!("  {next}")), 4, None, None);
+                }
+                return;
+            }
+            Simulation::Answered(answer) => answer,
+        };
+        for (whose, decision) in [("ours", why.row.decision), ("AWS's", answer.decision)] {
+            let (tone, symbol) = self.symbol(decision);
+            let word = match decision {
+                Decision::ExplicitDeny => "denied explicitly",
+                Decision::ImplicitDeny => "denied implicitly",
+                decision => verdict(decision),
+            };
+            let line = vec![
+                (Tone::Dim, format!("  {whose:<6} ")),
+                (tone, format!("{symbol} {word}")),
+            ];
+            self.out.linked(line, 9, None, None);
+        }
+        let by = [
+            (answer.allowed_by_boundary, "the permissions boundary"),
+            (
+                answer.allowed_by_organizations,
+                "the organisation's policies",
+            ),
+        ];
+        for (allowed, what) in by {
+            if let Some(allowed) = allowed {
+                let verb = if allowed {
+                    "allow it"
+                } else {
+                    "do not allow it"
+                };
+                self.out
+                    .linked(plain(format!("  AWS's: {what} {verb}")), 4, None, None);
+            }
+        }
+        for matched in &answer.matched {
+            let text = format!(
+                "  AWS's: {} ({}) matched",
+                matched.policy_id, matched.policy_type
+            );
+            self.out.linked(plain(text), 4, None, None);
+        }
+        if !answer.missing.is_empty() {
+            let keys = answer.missing.join(", ");
+            let text = format!("  AWS's: keys that were not given: {keys}");
+            self.out.linked(plain(text), 4, None, None);
+        }
+        for ignored in &why.ignored {
+            self.out
+                .linked(dim(format!("  - {}", visible(ignored))), 4, None, None);
         }
     }
 
@@ -394,6 +526,24 @@ impl Maker<'_> {
             self.out.linked(plain(format!("- {text}")), 2, None, None);
         }
     }
+}
+
+/// A question in a line.
+fn in_short(question: &Question) -> String {
+    let action = match &question.actions[..] {
+        [action] => action.clone(),
+        actions => format!("{} actions", actions.len()),
+    };
+    let mut text = action;
+    if question.resource != "*" {
+        text.push_str(&format!(" on {}", visible(&question.resource)));
+    }
+    let context = question.context.iter().map(context::written);
+    let context: Vec<String> = context.collect();
+    if !context.is_empty() {
+        text.push_str(&format!(" with {}", visible(&context.join("; "))));
+    }
+    text
 }
 
 /// Where a place of an answer leads.

@@ -6,14 +6,14 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-use crate::source::{ExitCode, Problem};
+use super::{ExitCode, Problem};
 
 /// Checks early, before anything is read, that a file may be written; gives whether there is one
 /// of this name. `to_stdout` says how to write to standard output instead.
 ///
 /// # Errors
 /// A [`Problem`] where there is no place for a file.
-pub(super) fn check(path: &Path, to_stdout: &str) -> Result<bool, Problem> {
+pub fn check(path: &Path, to_stdout: &str) -> Result<bool, Problem> {
     // Not followed: the file is replaced by name, so a link would be too.
     match fs::symlink_metadata(path) {
         Ok(meta) if meta.is_dir() => Err(wrong(path, "it is a directory", "name a file inside it")),
@@ -32,7 +32,7 @@ pub(super) fn check(path: &Path, to_stdout: &str) -> Result<bool, Problem> {
 }
 
 /// Why a file cannot be written as the command line has it.
-pub(super) fn wrong(path: &Path, why: &str, next: &str) -> Problem {
+pub fn wrong(path: &Path, why: &str, next: &str) -> Problem {
     let what = format!("cannot write {}", path.display());
     Problem::new(what, why).next(next).exit(ExitCode::Usage)
 }
@@ -42,7 +42,7 @@ pub(super) fn wrong(path: &Path, why: &str, next: &str) -> Problem {
 ///
 /// # Errors
 /// A [`Problem`] where that fails.
-pub(super) fn replace(
+pub fn replace(
     path: &Path,
     over: bool,
     write: impl FnOnce(&mut File) -> io::Result<()>,
@@ -62,7 +62,7 @@ pub(super) fn replace(
 }
 
 /// Why a file was not written.
-pub(super) fn failed(path: &Path, error: &io::Error) -> Problem {
+pub fn failed(path: &Path, error: &io::Error) -> Problem {
     Problem::new(
         format!("cannot write {}", path.display()),
         error.to_string(),

@@ -89,6 +89,8 @@ pub struct Answer {
     pub chains_follow: bool,
     /// What it takes for granted.
     pub assumptions: Vec<String>,
+    /// The keys of which something is known whoever asks, in lower case.
+    pub known: Vec<CompactString>,
     /// The conditions that it may hang on.
     pub conditions: Vec<Arc<Condition>>,
     /// The time that it took.
@@ -223,6 +225,7 @@ impl Asked {
             done: 0,
             chains_follow: false,
             assumptions,
+            known: Vec::new(),
             conditions: Vec::new(),
             took: Duration::ZERO,
             roster,
@@ -242,7 +245,10 @@ impl Asked {
         let action = answer.done as u32;
         answer.done += 1;
         if action == 0 {
-            answer.resource = who.posed().question.resource.to_string();
+            let question = &who.posed().question;
+            answer.resource = question.resource.to_string();
+            let known = question.facts.known();
+            answer.known = known.map(|(key, _)| key.into()).collect();
         }
         for assumption in &who.posed().assumptions {
             let text = assumption.to_string();

@@ -144,7 +144,11 @@ impl WhoCan {
             let mut given = self.fields.given.iter();
             given.any(|(key, _)| key.eq_ignore_ascii_case(name))
         };
-        let keys = self.keys.iter().filter(|key| key.matters);
+        let is_known = |name: &str| {
+            let known = self.answer.iter().flat_map(|answer| &answer.known);
+            known.into_iter().any(|key| key.eq_ignore_ascii_case(name))
+        };
+        let keys = self.keys.iter().filter(|key| key.matters && !is_known(&key.name));
         let keys = keys.map(|key| key.name.as_str());
         keys.filter(|name| !is_given(name)).collect()
     }

@@ -148,8 +148,12 @@ impl<'t> Trial<'t> {
         facts
     }
 
-    /// Whether a role asks about its own trust policy.
+    /// Whether a role asks about its own trust policy: that of the account, which alone says what
+    /// tags its sessions have.
     fn is_about_itself(&self) -> bool {
+        if self.terms.resource_policy.is_some() {
+            return false;
+        }
         let name = match &self.question.caller.kind {
             CallerKind::Role { name } | CallerKind::Session { role: name, .. } => name,
             _ => return false,

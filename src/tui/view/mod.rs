@@ -138,15 +138,15 @@ pub fn draw(app: &mut App, frame: &mut Frame<'_>) {
         }
     }
     let typing = app.screen() == Screen::WhoCan && app.focus() == Focus::Fields;
-    if let Some(area) = regions
-        .detail
-        .filter(|_| !typing || regions.divider.is_none())
-    {
-        detail::draw(app, frame, area);
-    }
-    if typing {
-        let beside = regions.detail.filter(|_| regions.divider.is_some());
-        who::offers(app, frame, beside, regions.body);
+    // While one types, what the field offers stands where the detail is else.
+    match regions.detail {
+        Some(area) if typing => who::offers(app, frame, area),
+        Some(area) => detail::draw(app, frame, area),
+        None if typing => {
+            let [_, lower] = Layout::vertical([Constraint::Fill(1); 2]).areas(regions.body);
+            who::offers(app, frame, lower);
+        }
+        None => {}
     }
     match app.layers().last() {
         Some(Layer::Picker(picker)) => overlay::picker(app, picker, frame),

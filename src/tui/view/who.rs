@@ -540,19 +540,9 @@ fn told(theme: &Theme, answer: &Answer, standing: Standing) -> (String, Style) {
     (format!("{symbol} {word}"), style)
 }
 
-/// What the field with the keys offers: in the place of the detail, or below the fields where
-/// there is none beside.
-pub(super) fn offers(app: &App, frame: &mut Frame<'_>, beside: Option<Rect>, body: Rect) {
+/// What the field with the keys offers.
+pub(super) fn offers(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let fields = &app.who().fields;
-    let area = match beside {
-        Some(area) => area,
-        None => Rect {
-            x: body.x + LABEL.min(body.width / 4),
-            width: body.width.saturating_sub(LABEL.min(body.width / 4)),
-            height: body.height.min(fields.offers.len().clamp(1, 8) as u16),
-            ..body
-        },
-    };
     Clear.render(area, frame.buffer_mut());
     let theme = &app.setup().theme;
     let buffer = frame.buffer_mut();

@@ -148,7 +148,10 @@ impl WhoCan {
             let known = self.answer.iter().flat_map(|answer| &answer.known);
             known.into_iter().any(|key| key.eq_ignore_ascii_case(name))
         };
-        let keys = self.keys.iter().filter(|key| key.matters && !is_known(&key.name));
+        let keys = self
+            .keys
+            .iter()
+            .filter(|key| key.matters && !is_known(&key.name));
         let keys = keys.map(|key| key.name.as_str());
         keys.filter(|name| !is_given(name)).collect()
     }

@@ -108,9 +108,6 @@ impl Maker<'_> {
 
     /// From the principal down to the statement, role by role.
     fn tree(&mut self, why: &Why, path: &Path, action: &str) {
-        let own = self.account.id.as_deref();
-        self.out
-            .line(vec![(Tone::Strong, name(&why.row.caller, own))]);
         let mut depth = 0;
         for hop in &path.hops {
             let role = hop.to.rsplit('/').next().unwrap_or(&hop.to);

@@ -11,6 +11,7 @@ mod ask;
 mod asking;
 mod commands;
 mod demo;
+mod denied;
 mod details;
 mod faults;
 mod files;

@@ -88,6 +88,15 @@ impl PolicyKind {
         all.find(|(kind, _)| *kind == self)
             .map_or("", |(_, name)| name)
     }
+
+    /// The same after its article.
+    fn with_article(self) -> String {
+        let article = match self {
+            Self::Identity => "an",
+            _ => "a",
+        };
+        format!("{article} {}", self.name())
+    }
 }
 
 /// Why a request was refused, as the text says.
@@ -104,17 +113,19 @@ pub struct Reason {
 /// A reason, as a clause.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = self.kind.map_or("policy", PolicyKind::name);
-        let article = match self.kind {
-            Some(PolicyKind::Identity) => "an",
-            _ => "a",
-        };
-        match (self.is_explicit, &self.policy) {
-            (false, _) => write!(f, "no {kind} allows it"),
-            (true, None) => write!(f, "an explicit deny in {article} {kind}"),
-            (true, Some(policy)) => {
-                write!(f, "an explicit deny in {article} {kind}: {policy}")
-            }
+        if !self.is_explicit {
+            let kind = self.kind.map_or("policy", PolicyKind::name);
+            return write!(f, "no {kind} allows it");
+        }
+        let kind = self.kind.map(PolicyKind::with_article);
+        write!(
+            f,
+            "an explicit deny in {}",
+            kind.as_deref().unwrap_or("a policy")
+        )?;
+        match &self.policy {
+            Some(policy) => write!(f, ": {policy}"),
+            None => Ok(()),
         }
     }
 }

@@ -132,12 +132,17 @@ impl Compared<'_> {
         if layers.is_empty() {
             return (Agreement::Open, vec![self.not_loaded(kind)]);
         }
-        let (agreement, mut findings) = match reason.is_explicit {
+        let (mut agreement, mut findings) = match reason.is_explicit {
             true => denying(kind, &layers),
             false => self.allowing(kind, &layers),
         };
-        if let Some(policy) = &reason.policy {
-            findings.extend(named(kind, policy, &layers));
+        if let Some(policy) = &reason.policy
+            && let Some((is_among, finding)) = named(kind, policy, &layers)
+        {
+            findings.push(finding);
+            if !is_among {
+                agreement = Agreement::Differs;
+            }
         }
         if agreement != Agreement::Agrees {
             findings.extend(self.denied_elsewhere(kind));
@@ -163,7 +168,6 @@ impl Compared<'_> {
 
     /// The message says that no policy of a kind allows.
     fn allowing(&self, kind: PolicyKind, layers: &[&LayerSays]) -> Found {
-        let name = kind.name();
         if self.decision() == Decision::ExplicitDeny {
             return (Agreement::Differs, vec![DENIED_INSTEAD.to_owned()]);
         }
@@ -172,17 +176,17 @@ impl Compared<'_> {
         }
         if layers.iter().any(|it| it.said == Said::MayAllow) {
             let finding = format!(
-                "a {name} allows it only if more is met: where the message is right, it was not"
+                "{} allows it only if more is met: where the message is right, it was not",
+                kind.with_article()
             );
             return (Agreement::Open, vec![finding]);
         }
-        let finding = format!("here the {name} allows it");
+        let finding = format!("here the {} allows it", kind.name());
         (Agreement::Differs, vec![finding])
     }
 
     /// The policies that the message speaks of are none of those that were asked.
     fn not_loaded(&self, kind: PolicyKind) -> String {
-        let bound = "does not bind this request, as far as is known";
         match kind {
             PolicyKind::Scp | PolicyKind::Rcp => {
                 match self.assumes(|it| *it == Assumption::NoOrganization) {
@@ -192,7 +196,7 @@ impl Compared<'_> {
                         kind.name()
                     ),
                     false => format!(
-                        "the organisation's policies have no {} that bears on it, or it {bound}",
+                        "the organisation has no {} that binds this request, as far as is known",
                         kind.name()
                     ),
                 }
@@ -221,14 +225,10 @@ impl Compared<'_> {
     }
 
     /// What may explain that the answer is another.
-    fn what_else(&self, _agreement: Agreement, findings: &mut Vec<String>) {
+    fn what_else(&self, agreement: Agreement, findings: &mut Vec<String>) {
         let question = &self.asked.posed.question;
-        if self.decision() == Decision::Allowed {
-            findings.push(
-                "the policies may have been changed since the request, or not have been in force \
-                 yet"
-                .to_owned(),
-            );
+        if agreement == Agreement::Differs && !findings.iter().any(|it| it.contains("since")) {
+            findings.push("the policies may have been changed since the request".to_owned());
         }
         let mut missing = |is: bool, what: &str| {
             let what = what.to_owned();
@@ -284,13 +284,13 @@ fn denying(kind: PolicyKind, layers: &[&LayerSays]) -> Found {
                            which messages call so, too";
             return (Agreement::Agrees, vec![finding.to_owned()]);
         }
-        (_, _) => format!("no statement of a {} here denies it", kind.name()),
+        (_, _) => format!("no statement of {} here denies it", kind.with_article()),
     };
     (Agreement::Differs, vec![finding])
 }
 
 /// Whether the policy that the message names is one of those that deny here.
-fn named(kind: PolicyKind, policy: &str, layers: &[&LayerSays]) -> Option<String> {
+fn named(kind: PolicyKind, policy: &str, layers: &[&LayerSays]) -> Option<(bool, String)> {
     // The ARNs of an organisation's policies have their ids, which are not known here.
     if matches!(kind, PolicyKind::Scp | PolicyKind::Rcp) {
         return None;
@@ -299,13 +299,15 @@ fn named(kind: PolicyKind, policy: &str, layers: &[&LayerSays]) -> Option<String
         let name = place.policy.as_str();
         name == policy || name.rsplit([' ', '/']).next() == Some(policy)
     };
-    let places = |it: &&LayerSays| it.because.iter().chain(&it.may_deny).any(|it| is_it(&it));
+    let has_it = |it: &&LayerSays| it.because.iter().chain(&it.may_deny).any(|it| is_it(&it));
+    let is_among = layers.iter().any(has_it);
     let policy = policy_in_words(policy);
-    Some(match layers.iter().any(places) {
+    let finding = match is_among {
         true => format!("the message names {policy}, which is among those that deny here"),
         false => format!(
             "the message names {policy}, which has no statement here that denies it: it may have \
              been changed or detached since"
         ),
-    })
+    };
+    Some((is_among, finding))
 }

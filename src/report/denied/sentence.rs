@@ -43,6 +43,7 @@ const TRAILERS: [&str; 9] = [
 /// Reads the first sentence of a text; says so where others tell of something else.
 pub(super) fn read(text: &Text) -> Denied {
     let mut found: Vec<Denied> = Vec::new();
+    let mut nameless = None;
     let mut from = 0;
     // A log may have thousands of them, and the first is what is explained.
     const MOST: usize = 20;
@@ -59,13 +60,16 @@ pub(super) fn read(text: &Text) -> Denied {
             end: end.unwrap_or(core.end),
         };
         let one = one.read(core.start, core.end, from);
-        if one.action.is_some() && !found.contains(&one) {
+        if one.action.is_none() {
+            nameless.get_or_insert(one);
+        } else if !found.contains(&one) {
             found.push(one);
         }
         from = core.end;
     }
     let others = found.len().saturating_sub(1);
-    let mut first = found.into_iter().next().unwrap_or_default();
+    // Some services put `null` for the action; who asked is worth something even so.
+    let mut first = found.into_iter().next().or(nameless).unwrap_or_default();
     if others > 0 {
         let others = match others {
             1 => "another denial".to_owned(),
@@ -101,18 +105,19 @@ impl Sentence<'_> {
     /// What stands between `User:` and `is not authorized`.
     fn principal(&self, core: usize, from: usize) -> Option<String> {
         let from = from.max(core.saturating_sub(NEAR));
-        let before = self.text.find_last("is", core).map_or(core, |it| it.start);
+        let near = self.text.find_last("is", core.saturating_sub(8)..core);
+        let before = near.map_or(core, |it| it.start);
         let before = match self.text.end_of("is not", before) {
             Some(_) => before,
             None => core,
         };
-        let value = match self.text.find_last("User:", before) {
-            Some(user) if user.start >= from => {
+        let value = match self.text.find_last("User:", from..before) {
+            Some(user) => {
                 let value = self.text.slice(user.end..before);
                 value.split_whitespace().collect::<String>()
             }
             // Some messages begin with the ARN itself.
-            _ => {
+            None => {
                 let words = self.text.slice(from..before);
                 let last = words.split_whitespace().next_back()?;
                 last.starts_with("arn:").then(|| last.to_owned())?
@@ -208,10 +213,9 @@ impl Sentence<'_> {
 
     /// Where a resource ends that no quotes enclose: before the reason, or with the word.
     fn end_of_resource(&self, start: usize, value: &str) -> usize {
-        let reason = REASONS.iter().filter_map(|it| self.text.find(it, start));
-        let trailer = TRAILERS.iter().filter_map(|it| self.text.find(it, start));
-        let reason = reason.map(|it| it.start).filter(|at| *at < self.end).min();
-        let trailer = trailer.map(|it| it.start).filter(|at| *at < self.end).min();
+        let find = |phrase: &&str| self.text.find_within(phrase, start..self.end);
+        let reason = REASONS.iter().filter_map(find).map(|it| it.start).min();
+        let trailer = TRAILERS.iter().filter_map(find).map(|it| it.start).min();
         let between = |end: usize| self.text.slice(start..end);
         // A sentence that ends before is another's reason.
         let is_one = |end: usize| !between(end).contains(". ");
@@ -230,8 +234,10 @@ impl Sentence<'_> {
 
     /// Why, from `at` on.
     fn reason(&self, at: usize) -> Option<Reason> {
-        let stop = |place: std::ops::Range<usize>| (place.start < self.end).then_some(place.end);
-        let find = |phrase| self.text.find(phrase, at).and_then(stop);
+        let find = |phrase| {
+            let found = self.text.find_within(phrase, at..self.end);
+            found.map(|place| place.end)
+        };
         if let Some(end) = find("explicit deny") {
             let articles = ["in an ", "in a ", "in the ", "in one of "];
             let kind = articles.iter().find_map(|it| self.text.end_of(it, end));

@@ -40,30 +40,35 @@ impl Text {
         &self.0
     }
 
-    /// The first place from `from` on where a phrase stands, in any case and with any white space.
+    /// The first place where a phrase stands, in any case and with any white space.
     pub(super) fn find(&self, phrase: &str, from: usize) -> Option<Range<usize>> {
-        let first = first_letter(phrase)?;
-        let rest = self.0.as_bytes().get(from..)?;
-        rest.iter()
-            .enumerate()
-            .filter(|(_, byte)| byte.eq_ignore_ascii_case(&first))
-            .find_map(|(at, _)| {
-                let start = from + at;
-                Some(start..self.end_of(phrase, start)?)
-            })
+        self.find_within(phrase, from..self.0.len())
     }
 
-    /// The last such place that ends before `before`.
-    pub(super) fn find_last(&self, phrase: &str, before: usize) -> Option<Range<usize>> {
-        let first = first_letter(phrase)?;
-        let head = self.0.as_bytes().get(..before)?;
-        let mut starts = head.iter().enumerate().rev();
-        starts.find_map(|(start, byte)| {
-            let end = byte
-                .eq_ignore_ascii_case(&first)
-                .then(|| self.end_of(phrase, start))??;
-            (end <= before).then_some(start..end)
-        })
+    /// The same, for a phrase that begins within a range.
+    pub(super) fn find_within(&self, phrase: &str, range: Range<usize>) -> Option<Range<usize>> {
+        let mut starts = self.starts(phrase, range);
+        starts.find_map(|start| Some(start..self.end_of(phrase, start)?))
+    }
+
+    /// The last such place in a range.
+    pub(super) fn find_last(&self, phrase: &str, range: Range<usize>) -> Option<Range<usize>> {
+        let end = range.end;
+        let places = self.starts(phrase, range).rev();
+        let mut places = places.filter_map(|start| Some(start..self.end_of(phrase, start)?));
+        places.find(|place| place.end <= end)
+    }
+
+    /// Where a phrase may begin.
+    fn starts(&self, phrase: &str, range: Range<usize>) -> impl DoubleEndedIterator<Item = usize> {
+        let from = range.start;
+        let part = self.0.as_bytes().get(range).unwrap_or_default();
+        let first = phrase.bytes().find(|byte| *byte != b' ').unwrap_or(b' ');
+        let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+        let letters = part.iter().enumerate();
+        letters
+            .filter(move |(_, byte)| **byte == lower || **byte == upper)
+            .map(move |(at, _)| from + at)
     }
 
     /// Where a phrase ends that stands at `at`; white space before it does not count.
@@ -106,10 +111,6 @@ impl Text {
     }
 }
 
-fn first_letter(phrase: &str) -> Option<u8> {
-    phrase.bytes().find(|byte| *byte != b' ')
-}
-
 /// Undoes what JSON, XML and terminals do to a text: `\"` and `&quot;` are quotes, and sequences
 /// of a terminal nothing.
 fn without_escapes(raw: &str) -> String {
@@ -146,11 +147,13 @@ fn without_escapes(raw: &str) -> String {
 
 /// The length of a terminal's control sequence: up to its last letter.
 fn control_sequence(text: &str) -> usize {
-    let parameters = text.bytes().skip(2);
-    let parameters = parameters.take_while(|byte| matches!(byte, 0x20..=0x3f));
-    let end = 2 + parameters.count() + 1;
+    let rest = text.bytes().skip(2);
+    let end = 2 + rest.take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
     // What ends it may be cut off, or be no ASCII.
-    if text.is_char_boundary(end) { end } else { 2 }
+    match text.is_char_boundary(end + 1) {
+        true => end + 1,
+        false => end,
+    }
 }
 
 /// The text between the tags, a line each.
@@ -159,17 +162,14 @@ fn without_tags(xml: &str) -> String {
     let mut rest = xml;
     while let Some((before, tag)) = rest.split_once('<') {
         out.push_str(before);
-        let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || "/?!".contains(c));
-        match tag.split_once('>') {
-            Some((_, after)) if is_tag => {
-                out.push('\n');
-                rest = after;
-            }
-            _ => {
-                out.push('<');
-                rest = tag;
-            }
+        if !tag.starts_with(|c: char| c.is_ascii_alphabetic() || "/?!".contains(c)) {
+            out.push('<');
+            rest = tag;
+            continue;
         }
+        out.push('\n');
+        // What is cut off within a tag has no more text.
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
     }
     out.push_str(rest);
     out
@@ -192,13 +192,13 @@ mod tests {
         let text = Text::new("User: x is not auth\n  orized to perform: a");
         let found = text.find("is not authorized to perform", 0).unwrap();
         assert_eq!(text.slice(found.clone()), "is not auth\norized to perform");
-        assert_eq!(text.find_last("user:", found.start), Some(0..5));
+        assert_eq!(text.find_last("user:", 0..found.start), Some(0..5));
         assert_eq!(text.find("is  not", found.end), None);
     }
 
     #[test]
     fn tags_are_line_breaks() {
         let text = Text::new("<Error><Code>AccessDenied</Code><Message>a &lt; b</Message></Error>");
-        assert_eq!(text.as_str(), "AccessDenied\na < b");
+        assert_eq!(text.as_str(), "AccessDenied\na < b\n");
     }
 }

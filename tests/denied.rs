@@ -1,0 +1,10 @@
+//! `explain-denied`: what messages of AWS and its tools say, and what is made of it.
+
+mod decoding;
+mod events;
+mod explained;
+mod hostile;
+mod messages;
+mod shell;
+mod simulating;
+mod wrapped;

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::words::{counted, grouped};
 use super::{put, states, tint};
-use crate::access::{Counts, Decision};
+use crate::access::{Caller, CallerKind, Counts, Decision};
 use crate::report::words::name;
 use crate::tui::app::{App, Focus, Layer};
 use crate::tui::asker::{Answer, Standing};
@@ -170,7 +170,8 @@ fn context_field(app: &App, frame: &mut Frame<'_>, area: Rect, has_keys: bool) {
         (keys, _) => format!("unknown: {}", visible(&keys.join(", "))),
     };
     let text = match who.answer() {
-        Some(_) => text,
+        Some(answer) if answer.is_whole() => text,
+        Some(_) => String::new(),
         None if given.is_empty() => "nothing said".to_owned(),
         None => String::new(),
     };
@@ -394,7 +395,7 @@ impl Columns {
             .filter_map(Line::node)
             .filter_map(|node| answer.caller(node));
         let widest = names
-            .map(|caller| name(&caller, own).width())
+            .map(|caller| short_name(&caller, own).width())
             .max()
             .unwrap_or(0);
         let several = answer.question.actions.len() > 1;
@@ -494,7 +495,7 @@ impl Columns {
             );
             x += width + 1;
         };
-        cell(self.name, &name(&caller, own), Style::new());
+        cell(self.name, &short_name(&caller, own), Style::new());
         if let (Some(pinned), true) = (&app.who().pinned, self.before > 0) {
             let (text, style) = match pinned.standing_of(answer, node) {
                 Some(before) => told(theme, pinned, before),
@@ -522,6 +523,15 @@ impl Columns {
     }
 }
 
+/// A principal as a row names it: without a path, since names are unique without.
+fn short_name(caller: &Caller, own: Option<&str>) -> String {
+    match (&caller.kind, caller.account.as_deref() == own) {
+        (CallerKind::User { name }, true) => format!("user {}", visible(name)),
+        (CallerKind::Role { name }, true) => format!("role {}", visible(name)),
+        _ => name(caller, own),
+    }
+}
+
 /// A verdict with its symbol; of several actions, of how many.
 fn told(theme: &Theme, answer: &Answer, standing: Standing) -> (String, Style) {
     let symbols = &theme.symbols;
@@ -533,7 +543,7 @@ fn told(theme: &Theme, answer: &Answer, standing: Standing) -> (String, Style) {
     let several = answer.question.actions.len();
     let word = match (several, standing.allowed, standing.conditional) {
         (1, ..) | (_, 0, 0) => verdict(standing.decision).to_owned(),
-        (all, 0, some) => format!("{some} of {all} if"),
+        (all, 0, some) => format!("if: {some} of {all}"),
         (all, some, _) if some as usize == all => "all".to_owned(),
         (all, some, _) => format!("{some} of {all}"),
     };

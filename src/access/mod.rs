@@ -55,7 +55,7 @@ pub use index::{
 pub use layers::{Layers, ResourcePolicy, Stated};
 pub use pose::{
     Assumption, Posed, PrincipalError, Stored, Terms, lacking, lacking_of_all, pose, principal,
-    stored,
+    stored, stored_as,
 };
 pub use prepared::{PolicyUse, Prepared, Refusal, Refused};
 pub use question::{OwnResourcePolicy, Policy, Question};

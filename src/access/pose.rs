@@ -26,7 +26,7 @@ use crate::policy::Scope;
 pub(super) use known::{may_tag_sessions, of_principal, of_request};
 pub use lacking::{lacking, lacking_of_all};
 pub(super) use policies::{Managed, managed};
-pub use policies::{Stored, stored};
+pub use policies::{Stored, stored, stored_as};
 pub use principal::{PrincipalError, principal};
 pub(super) use principal::{of_role, of_user};
 

@@ -69,6 +69,11 @@ impl Action {
         self.service
     }
 
+    /// Its place among the actions of its service.
+    pub fn place(self) -> u16 {
+        self.place
+    }
+
     /// The name without the service, spelled as AWS does, such as `GetObject`.
     pub fn name(self) -> &'static str {
         let names = store::names(self.service.id());

@@ -22,6 +22,11 @@ impl Service {
         self.0
     }
 
+    /// Its place among all services.
+    pub fn place(self) -> u16 {
+        self.0
+    }
+
     fn entry(self) -> Option<&'static Entry> {
         store::index().services.get(usize::from(self.0))
     }

@@ -2,23 +2,27 @@
 
 mod json;
 mod lines;
+mod services;
 mod table;
 
 use std::io::{self, Write};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
 use compact_str::CompactString;
 
-use super::hops::{Hop, Hops};
+use super::hops::Hops;
+pub use super::hops::{Hop, Told};
 use super::unread::unread;
-use super::words::Style;
+use super::words::{Style, extent_in_short, requirement_in_short};
 use crate::access::{
     Apart, Caller, Chains, Decision, Extent, Index, Requirement, Terms, Verdict, Wanted, Warning,
-    assuming, what_can,
+    ask, assuming, what_can,
 };
 use crate::catalog::{self, Action};
+use crate::iam::Account;
+use crate::visible::visible;
+pub use services::{OfLevel, OfService, by_service, is_alike};
 
 /// A question about all that one principal can do.
 #[derive(Debug)]
@@ -36,27 +40,40 @@ pub struct Question<'a> {
 }
 
 /// The answer.
-struct Answer<'a> {
-    question: &'a Question<'a>,
-    abilities: Vec<Ability>,
-    roles: Vec<Reached>,
-    assumptions: Vec<String>,
-    warnings: Vec<Warning>,
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// What it can do, in the catalogue's order.
+    pub abilities: Vec<Ability>,
+    /// The roles that it can become, the nearest first.
+    pub roles: Vec<Reached>,
+    /// What is taken for granted, and what was not read.
+    pub assumptions: Vec<String>,
+    /// How many of these, the last ones, tell what was not read.
+    pub unread: usize,
+    /// Statements that cannot be evaluated.
+    pub warnings: Vec<Warning>,
 }
 
 /// Something that the principal can do.
-struct Ability {
-    action: Action,
-    may: Rc<May>,
+#[derive(Debug, Clone)]
+pub struct Ability {
+    /// The action.
+    pub action: Action,
+    /// In what way. Neighbours that are allowed alike mostly share it.
+    pub may: Arc<May>,
 }
 
 /// In what way actions are allowed; the same for all about which the same statements speak.
-struct May {
-    decision: Decision,
-    extent: Extent,
+#[derive(Debug)]
+pub struct May {
+    /// Allowed or conditional.
+    pub decision: Decision,
+    /// On which resources.
+    pub extent: Extent,
     /// Whether the extent says on what; otherwise it lists what `requires` speaks of.
     is_separate: bool,
-    requires: Option<Requirement>,
+    /// What else must be met.
+    pub requires: Option<Requirement>,
 }
 
 impl May {
@@ -87,23 +104,73 @@ impl May {
             requires,
         }
     }
+
+    /// On which resources alone, and what else must be met, in a line each.
+    pub fn in_words(&self) -> Vec<String> {
+        let mut lines = match self.is_separate {
+            true => extent_in_short(&self.extent, "*"),
+            false => Vec::new(),
+        };
+        if let Some(requirement) = &self.requires {
+            lines.push(format!("only if {}", requirement_in_short(requirement)));
+        }
+        lines
+    }
 }
 
 /// A role that the principal can become.
-struct Reached {
-    arn: Arc<str>,
-    decision: Decision,
-    hops: Vec<Hop>,
+#[derive(Debug, Clone)]
+pub struct Reached {
+    /// Its ARN.
+    pub arn: Arc<str>,
+    /// What comes of all that is needed.
+    pub decision: Decision,
+    /// The roles on the way, this one last.
+    pub hops: Vec<Hop>,
+}
+
+impl Reached {
+    /// The names of the roles on the way to it.
+    pub fn through(&self) -> impl Iterator<Item = &str> {
+        let before = self.hops.len().saturating_sub(1);
+        self.hops.iter().take(before).map(|hop| role_name(&hop.to))
+    }
+
+    /// What must be met on the way, in a line each.
+    pub fn in_words(&self) -> Vec<String> {
+        let required = self.hops.iter().filter_map(|hop| {
+            let requirement = requirement_in_short(hop.told.requires()?);
+            Some(match self.hops.len() {
+                1 => format!("only if {requirement}"),
+                _ => {
+                    let role = visible(role_name(&hop.to));
+                    format!("to assume {role}: only if {requirement}")
+                }
+            })
+        });
+        required.collect()
+    }
+}
+
+fn role_name(arn: &str) -> &str {
+    arn.rsplit('/').next().unwrap_or(arn)
+}
+
+/// Why something is as [`Answer`] says: what every layer says to one action on any resource.
+pub fn reason(account: &Account, terms: &Terms<'_>, caller: Caller, action: Action) -> Told {
+    let asked = ask(account, terms, caller, &action.to_string(), "*");
+    Told::new(asked.explanation, "*", true)
 }
 
 impl super::Forms for Question<'_> {
     fn table(&self, style: Style, width: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
         let start = Instant::now();
-        table::write(&self.answer(), start, style, width, out)
+        let answer = self.answer();
+        table::write(self, &answer, start, style, width, out)
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
-        json::write(&self.answer(), out)
+        json::write(self, &self.answer(), out)
     }
 
     fn jsonl(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -116,17 +183,27 @@ impl super::Forms for Question<'_> {
 }
 
 impl<'a> Question<'a> {
-    fn answer(&self) -> Answer<'_> {
+    fn answer(&self) -> Answer {
+        let chains = (!self.no_chains).then(|| Chains::new(self.index, self.terms));
+        let mut answer = self.direct();
+        if let Some(chains) = &chains {
+            self.follow(chains, &mut answer);
+        }
+        answer
+    }
+
+    /// What the principal can do without the roles that it can assume.
+    pub fn direct(&self) -> Answer {
         let account = self.index.account();
         let found = what_can(account, self.terms, &self.caller, self.wanted);
-        let mut last: Option<(Rc<Verdict>, Rc<May>)> = None;
+        let mut last: Option<(Arc<Verdict>, Arc<May>)> = None;
         let abilities = found.abilities.into_iter().map(|ability| {
             let known = last.as_ref();
-            let known = known.filter(|(verdict, _)| Rc::ptr_eq(verdict, &ability.verdict));
+            let known = known.filter(|(verdict, _)| Arc::ptr_eq(verdict, &ability.verdict));
             let may = match known {
                 Some((_, may)) => may.clone(),
                 None => {
-                    let may = Rc::new(May::new(&ability.verdict));
+                    let may = Arc::new(May::new(&ability.verdict));
                     last = Some((ability.verdict, may.clone()));
                     may
                 }
@@ -136,25 +213,31 @@ impl<'a> Question<'a> {
                 may,
             }
         });
-        let mut abilities: Vec<Ability> = abilities.collect();
-        let mut assumptions: Vec<String> =
-            found.assumptions.iter().map(ToString::to_string).collect();
+        let abilities = abilities.collect();
+        let assumptions = found.assumptions.iter().map(ToString::to_string);
+        let mut assumptions: Vec<String> = assumptions.collect();
+        let granted = assumptions.len();
         assumptions.extend(unread(self.index, !self.no_chains));
-        let chains = (!self.no_chains).then(|| Chains::new(self.index, self.terms));
-        if let Some(assuming) = chains.as_ref().and_then(|it| self.assuming(it)) {
-            let at = abilities.partition_point(|it| it.action < assuming.action);
-            abilities.insert(at, assuming);
-        }
         Answer {
             abilities,
-            roles: chains.as_ref().map_or_else(Vec::new, |it| self.roles(it)),
+            roles: Vec::new(),
             warnings: found.warnings,
+            unread: assumptions.len() - granted,
             assumptions,
-            question: self,
         }
     }
 
-    /// Assuming roles, where that is wanted: it is another question for each role.
+    /// Adds which roles it can assume: another question for each.
+    pub fn follow(&self, chains: &Chains<'_>, answer: &mut Answer) {
+        if let Some(assuming) = self.assuming(chains) {
+            let abilities = &mut answer.abilities;
+            let at = abilities.partition_point(|it| it.action < assuming.action);
+            abilities.insert(at, assuming);
+        }
+        answer.roles = self.roles(chains);
+    }
+
+    /// Assuming roles, where that is wanted.
     fn assuming(&self, chains: &Chains<'_>) -> Option<Ability> {
         let action = catalog::action(assuming(&self.caller))?;
         let Wanted { service, level } = self.wanted;
@@ -163,7 +246,7 @@ impl<'a> Question<'a> {
         let verdict = chains.assumes(&self.caller).filter(|_| is_wanted)?;
         Some(Ability {
             action,
-            may: Rc::new(May::new(&verdict)),
+            may: Arc::new(May::new(&verdict)),
         })
     }
 

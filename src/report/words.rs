@@ -15,9 +15,8 @@ use crate::access::{
 use crate::iam::Arn;
 use crate::visible::visible;
 
-pub(super) use requirement::{
-    condition_in_words, requirement_in_short, requirement_lines, unmet_condition_in_words,
-};
+pub use requirement::requirement_in_short;
+pub(super) use requirement::{condition_in_words, requirement_lines, unmet_condition_in_words};
 
 /// How a text for people is set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

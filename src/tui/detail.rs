@@ -3,7 +3,8 @@
 use compact_str::CompactString;
 
 use super::cursor::{Cursor, Motion};
-use super::page::{Folds, Page};
+use super::effective;
+use super::page::{BlockId, Folds, Page};
 use crate::iam::{Arn, EntityRef, Kind};
 
 /// Whose detail is shown.
@@ -54,6 +55,7 @@ impl Subject {
                 Kind::User => &[
                     Tab::Overview,
                     Tab::Permissions,
+                    Tab::Effective,
                     Tab::Groups,
                     Tab::Credentials,
                     Tab::Tags,
@@ -64,6 +66,7 @@ impl Subject {
                     Tab::Overview,
                     Tab::Trust,
                     Tab::Permissions,
+                    Tab::Effective,
                     Tab::Instances,
                     Tab::Tags,
                     Tab::Json,
@@ -88,6 +91,8 @@ pub enum Tab {
     Overview,
     /// All policies that have a say, and how they come.
     Permissions,
+    /// What comes of them: all that a user or role can do.
+    Effective,
     /// A user's groups.
     Groups,
     /// A group's users.
@@ -120,6 +125,7 @@ impl Tab {
         match self {
             Self::Overview => "Overview",
             Self::Permissions => "Permissions",
+            Self::Effective => "Effective",
             Self::Groups => "Groups",
             Self::Members => "Members",
             Self::Credentials => "Credentials",
@@ -163,6 +169,11 @@ pub struct Detail {
     /// What is compared in the Versions tab.
     pub comparison: Option<Comparison>,
     page: Option<(u16, Page)>,
+    /// The cursor of a page that is still to come.
+    waiting: Option<Cursor>,
+    /// The block that the cursor is in, and how far below its first row: it stays there when the
+    /// page is made anew.
+    anchor: Option<(BlockId, usize)>,
     height: usize,
 }
 
@@ -225,14 +236,45 @@ impl Detail {
 
     fn reset(&mut self) {
         self.cursor = Cursor::default();
-        self.folds.clear();
+        self.folds = match self.tab() {
+            Some(Tab::Effective) => Folds::folded(),
+            _ => Folds::default(),
+        };
         self.search = None;
         self.page = None;
+        self.waiting = None;
+        self.anchor = None;
     }
 
     /// Has the page made anew: something that it shows has changed.
     pub fn invalidate(&mut self) {
-        self.page = None;
+        let page = self.page.take();
+        // Documents stay where they are; elsewhere rows come and go above the cursor.
+        if let Some((_, page)) = page
+            && self.tab() == Some(Tab::Effective)
+            && !page.is_pending
+        {
+            self.anchor = effective::anchor(&page.rows, self.cursor.at());
+        }
+    }
+
+    /// Takes a page that was just made. The cursor stays on what it was on; where that is still to
+    /// come, it waits.
+    fn take(&mut self, page: &Page) {
+        match (page.is_pending, self.waiting) {
+            (true, None) => self.waiting = Some(std::mem::take(&mut self.cursor)),
+            (false, Some(cursor)) => {
+                self.cursor = cursor;
+                self.waiting = None;
+            }
+            _ => {}
+        }
+        if !page.is_pending
+            && let Some(anchor) = self.anchor.take()
+            && let Some(at) = effective::find(&page.rows, anchor)
+        {
+            self.cursor.set(at);
+        }
     }
 
     /// The page for a size, made by `make` if there is none.
@@ -242,7 +284,9 @@ impl Detail {
             .as_ref()
             .is_none_or(|(made_for, _)| *made_for != width)
         {
-            self.page = Some((width, make(self)));
+            let page = make(self);
+            self.take(&page);
+            self.page = Some((width, page));
         }
         self.height = height;
         let (_, page) = self.page.get_or_insert_with(|| (width, Page::default()));
@@ -266,7 +310,7 @@ impl Detail {
         DetailMemory {
             subject: self.subject.clone(),
             tab: self.tab,
-            cursor: self.cursor,
+            cursor: self.waiting.unwrap_or(self.cursor),
             folds: self.folds.clone(),
             version: self.version.clone(),
             comparison: self.comparison.clone(),
@@ -282,6 +326,8 @@ impl Detail {
         self.version = memory.version;
         self.comparison = memory.comparison;
         self.page = None;
+        self.waiting = None;
+        self.anchor = None;
     }
 }
 

@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
@@ -15,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::asker::{Asker, Request};
+use super::asker::{Asker, Latest, Request};
 use super::msg::{Msg, Timer};
 use super::saved;
 use crate::report::questions::Question;
@@ -39,8 +38,8 @@ pub(super) struct Jobs {
     questions: Option<PathBuf>,
     /// The thread that answers questions, once there was one.
     asker: Option<mpsc::Sender<Request>>,
-    /// The generation of the question that was asked last.
-    newest: Arc<AtomicU64>,
+    /// The questions that were asked last.
+    latest: Arc<Latest>,
 }
 
 impl Jobs {
@@ -58,19 +57,17 @@ impl Jobs {
             news,
             questions,
             asker: None,
-            newest: Arc::default(),
+            latest: Arc::default(),
         }
     }
 
     /// Has a question answered, on a thread of its own: answering takes the processor, not time.
     pub(super) fn ask(&mut self, request: Request) {
-        if let Request::Ask(ask) = &request {
-            self.newest.store(ask.generation, Ordering::Relaxed);
-        }
+        self.latest.note(&request);
         let asker = self.asker.get_or_insert_with(|| {
             let (asker, requests) = mpsc::channel();
-            let (newest, to) = (Arc::clone(&self.newest), self.to.clone());
-            thread::spawn(move || answer(&requests, &newest, &to));
+            let (latest, to) = (Arc::clone(&self.latest), self.to.clone());
+            thread::spawn(move || answer(&requests, &latest, &to));
             asker
         });
         // A thread that has ended has said why.
@@ -183,11 +180,10 @@ impl Drop for Jobs {
 }
 
 /// Answers requests until nobody asks any more. What was superseded while it waited is left out.
-fn answer(requests: &mpsc::Receiver<Request>, newest: &AtomicU64, to: &UnboundedSender<Msg>) {
+fn answer(requests: &mpsc::Receiver<Request>, latest: &Latest, to: &UnboundedSender<Msg>) {
     let mut asker = Asker::default();
     while let Ok(request) = requests.recv() {
-        let generation = request.generation();
-        let is_superseded = || newest.load(Ordering::Relaxed) != generation;
+        let is_superseded = latest.supersedes(&request);
         if !is_superseded() {
             // Nobody listens once the interface has ended.
             asker.handle(request, &is_superseded, &mut |reply| {

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::detail::Tab;
+pub use super::folds::{BlockId, Folds, Rank};
 use super::wrap::{split, wrap};
 use crate::iam::{EntityRef, Kind};
 use crate::policy::{Layout, Span, describe, links};
@@ -75,15 +76,6 @@ pub enum Target {
     Fold(BlockId),
 }
 
-/// A block that folds: the document on the page, and the fold in it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct BlockId {
-    /// Which document on the page, from 0.
-    pub document: u16,
-    /// Which fold of its layout.
-    pub fold: u32,
-}
-
 /// A screen line.
 #[derive(Debug, Clone)]
 pub struct Row {
@@ -121,38 +113,6 @@ pub enum Body {
     },
 }
 
-/// Which blocks are folded.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Folds {
-    outline: bool,
-    toggled: std::collections::HashSet<BlockId>,
-}
-
-impl Folds {
-    /// Whether a block is folded; statements are, in the outline.
-    fn is_folded(&self, id: BlockId, statement: bool) -> bool {
-        (self.outline && statement) != self.toggled.contains(&id)
-    }
-
-    /// Folds or unfolds one block.
-    pub fn toggle(&mut self, id: BlockId) {
-        if !self.toggled.remove(&id) {
-            self.toggled.insert(id);
-        }
-    }
-
-    /// Switches between the outline and the whole text.
-    pub fn toggle_outline(&mut self) {
-        self.outline = !self.outline;
-        self.toggled.clear();
-    }
-
-    /// Unfolds everything.
-    pub fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
-
 /// The rows of a tab.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -160,6 +120,8 @@ pub struct Page {
     pub rows: Vec<Row>,
     /// What `Y` copies: the JSON of what is shown.
     pub json: Option<String>,
+    /// Whether what it is about is still to come: the cursor waits for that.
+    pub is_pending: bool,
 }
 
 /// Makes a page for a width.
@@ -239,6 +201,37 @@ impl PageBuilder {
         }
     }
 
+    /// A line of a block, wrapped in the same way.
+    pub fn within(
+        &mut self,
+        block: BlockId,
+        pieces: Vec<Piece>,
+        hang: usize,
+        target: Option<Target>,
+    ) {
+        for row in wrap(pieces, self.width, hang) {
+            self.push(Body::Pieces(row), target.clone(), None);
+            self.in_block(block);
+        }
+    }
+
+    /// The line that a block begins with. What does not fit is cut off: it stands in the block.
+    pub fn head(&mut self, block: BlockId, pieces: Vec<Piece>, copy: Arc<str>) {
+        self.push(Body::Pieces(pieces), Some(Target::Fold(block)), Some(copy));
+        self.in_block(block);
+    }
+
+    fn in_block(&mut self, block: BlockId) {
+        if let Some(row) = self.page.rows.last_mut() {
+            row.block = Some(block);
+        }
+    }
+
+    /// What the page is about is still to come.
+    pub fn pending(&mut self) {
+        self.page.is_pending = true;
+    }
+
     /// A label with its value.
     pub fn pair(&mut self, label: &str, mut value: Vec<Piece>, target: Option<Target>) {
         let copy: String = value.iter().map(|(_, text)| text.as_str()).collect();
@@ -281,9 +274,12 @@ impl PageBuilder {
             });
             let folded = fold.and_then(|id| {
                 let block = &layout.folds()[id.fold as usize];
-                folds
-                    .is_folded(id, block.statement.is_some())
-                    .then_some(block.last_line - block.first_line)
+                let rank = match block.statement {
+                    Some(_) => Rank::Outer,
+                    None => Rank::Open,
+                };
+                let is_folded = folds.is_folded(id, rank);
+                is_folded.then_some(block.last_line - block.first_line)
             });
             let target = links.get(&line).cloned().or_else(|| fold.map(Target::Fold));
             let inner = fold.or_else(|| {

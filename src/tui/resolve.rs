@@ -1,6 +1,7 @@
-//! From a name as policies and people write it to the entity of the account that it names.
+//! From a name as policies and people write it to the entity of the account that it names, and from
+//! a policy as answers name it to its text.
 
-use crate::iam::{Account, Arn, EntityRef, Kind};
+use crate::iam::{Account, Arn, EntityRef, Field, InlinePolicy, Kind};
 
 /// What an ARN, the ARN of a role's session, a unique id or an access key id names, if the
 /// account holds it.
@@ -42,4 +43,17 @@ fn by_id(account: &Account, id: &str) -> Option<EntityRef> {
     }
     let policy = account.policies().iter().find(|p| p.id == id)?;
     Some(EntityRef::new(Kind::Policy, policy.arn.clone()))
+}
+
+/// The inline policies of a user, group or role.
+pub fn inline_of<'a>(
+    account: &'a Account,
+    owner: &EntityRef,
+) -> Option<&'a Field<Vec<InlinePolicy>>> {
+    match owner.kind {
+        Kind::User => account.user(&owner.arn).map(|it| &it.inline),
+        Kind::Group => account.group(&owner.arn).map(|it| &it.inline),
+        Kind::Role => account.role(&owner.arn).map(|it| &it.inline),
+        Kind::Policy => None,
+    }
 }

@@ -46,6 +46,8 @@ pub struct Symbols {
     pub yes: &'static str,
     /// No, bad.
     pub no: &'static str,
+    /// Some, but not all.
+    pub some: &'static str,
     /// Depends.
     pub maybe: &'static str,
     /// The cursor.
@@ -91,6 +93,7 @@ pub struct Symbols {
 const UNICODE: Symbols = Symbols {
     yes: "✓",
     no: "✗",
+    some: "◐",
     maybe: "~",
     cursor: "▸",
     crumb: " › ",
@@ -116,6 +119,7 @@ const UNICODE: Symbols = Symbols {
 const ASCII: Symbols = Symbols {
     yes: "+",
     no: "x",
+    some: "/",
     maybe: "~",
     cursor: ">",
     crumb: " > ",

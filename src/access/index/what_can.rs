@@ -3,7 +3,7 @@
 //! Actions about which the same statements speak are decided together: an administrator's
 //! thousands are one question.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::actions::{self, Actions, OfService};
 use super::{Map, is_able};
@@ -35,7 +35,7 @@ pub struct Ability {
     pub action: Action,
     /// Allowed or conditional. The same verdict stands with every action about which the same
     /// statements speak.
-    pub verdict: Rc<Verdict>,
+    pub verdict: Arc<Verdict>,
 }
 
 /// All that a principal can do.
@@ -231,9 +231,9 @@ struct Deciding<'d, 'l, 'p> {
     terms: &'d Terms<'d>,
     caller: &'d Caller,
     laid: &'d Laid<'l, 'p>,
-    known: Map<Made, Option<Rc<Verdict>>>,
+    known: Map<Made, Option<Arc<Verdict>>>,
     /// The last one: neighbours are most often alike.
-    last: Option<(Made, Option<Rc<Verdict>>)>,
+    last: Option<(Made, Option<Arc<Verdict>>)>,
     /// The action, in lower case.
     action: String,
     /// How much of it is the service's prefix.
@@ -251,7 +251,7 @@ impl Deciding<'_, '_, '_> {
     }
 
     /// The verdict, where it is allowed or conditional.
-    fn verdict(&mut self, action: Action, about: &mut OfService<'_>) -> Option<Rc<Verdict>> {
+    fn verdict(&mut self, action: Action, about: &mut OfService<'_>) -> Option<Arc<Verdict>> {
         self.action.truncate(self.prefix);
         self.action.push_str(action.name());
         self.action[self.prefix..].make_ascii_lowercase();
@@ -285,7 +285,7 @@ impl Deciding<'_, '_, '_> {
             None => {
                 let verdict = self.decide(&made.statements);
                 let is_able = is_able(verdict.decision);
-                let verdict = is_able.then(|| Rc::new(verdict));
+                let verdict = is_able.then(|| Arc::new(verdict));
                 self.known.insert(made.clone(), verdict.clone());
                 verdict
             }

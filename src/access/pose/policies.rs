@@ -242,6 +242,15 @@ pub(super) fn default_key<'a>(account: &Account, key: &str) -> Policy<'a> {
     Policy::new(name, Cow::Owned(text), PolicyUse::Resource)
 }
 
+/// The text of a policy by the name that answers have for it: an ARN; the owner's ARN, a space and
+/// the name of an inline policy; or the name of a policy of the organisation.
+pub fn stored_as<'a>(account: &'a Account, name: &str) -> Stored<'a> {
+    match name.split_once(' ') {
+        Some((owner, inline)) if owner.starts_with("arn:") => stored(account, owner, Some(inline)),
+        _ => stored(account, name, None),
+    }
+}
+
 /// The text of a policy by its names: the ARN of a managed policy or a role, or the ARN of a
 /// user, group or role and the name of an inline policy. What is none of IAM's own is the ARN of a
 /// resource with a policy, or else the name of a policy of the organisation.

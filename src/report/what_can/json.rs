@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{Ability, Answer, Reached};
+use super::{Ability, Answer, Question, Reached};
 use crate::access::Decision;
 use crate::report::hops::Hop;
 use crate::report::principal::PrincipalJson;
@@ -49,8 +49,11 @@ struct CountsJson {
     roles: usize,
 }
 
-pub(super) fn write(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let question = answer.question;
+pub(super) fn write(
+    question: &Question<'_>,
+    answer: &Answer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let count = |decision| {
         let all = answer.abilities.iter();
         all.filter(|it| it.may.decision == decision).count()

@@ -7,7 +7,7 @@ use super::json::AbilityJson;
 use crate::report::cells;
 use crate::report::reasons::{ExtentJson, RequirementJson};
 
-pub(super) fn jsonl(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn jsonl(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     for ability in &answer.abilities {
         serde_json::to_writer(&mut *out, &AbilityJson::new(ability))?;
         out.write_all(b"\n")?;
@@ -20,7 +20,7 @@ const COLUMNS: [&str; 7] = [
     "action", "service", "level", "decision", "allow", "except", "requires",
 ];
 
-pub(super) fn csv(answer: &Answer<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn csv(answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = csv::Writer::from_writer(out);
     cells::line(&mut lines, COLUMNS)?;
     for ability in &answer.abilities {

@@ -5,29 +5,29 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
-use super::{Ability, Answer, May, Reached};
+use super::{Ability, Answer, May, OfService, Question, Reached, by_service, is_alike};
 use crate::access::Decision;
-use crate::catalog::Service;
-use crate::report::words::{
-    Style, coloured, extent_in_short, footer, name, plural, requirement_in_short, sign, wrapped,
-};
+use crate::report::words::{Style, coloured, footer, name, plural, sign, wrapped};
 use crate::visible::visible;
 
 /// The width of lists where no terminal says another.
 const WIDTH: usize = 100;
 
 pub(super) fn write(
-    answer: &Answer<'_>,
+    question: &Question<'_>,
+    answer: &Answer,
     start: Instant,
     style: Style,
     width: Option<usize>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let table = Table {
+        question,
         answer,
+        services: by_service(&answer.abilities, question.wanted.level),
         style,
         width,
     };
@@ -41,21 +41,22 @@ pub(super) fn write(
 }
 
 struct Table<'t> {
-    answer: &'t Answer<'t>,
+    question: &'t Question<'t>,
+    answer: &'t Answer,
+    services: Vec<OfService>,
     style: Style,
     width: Option<usize>,
 }
 
 /// What is allowed alike.
 struct Group<'t> {
-    may: &'t Rc<May>,
+    may: &'t Arc<May>,
     actions: Vec<&'t Ability>,
 }
 
 impl Table<'_> {
     fn write(&self, out: &mut String) -> std::fmt::Result {
-        let answer = self.answer;
-        let question = answer.question;
+        let (question, answer) = (self.question, self.answer);
         let own = question.index.account().id.as_deref();
         writeln!(out, "What {} can do", name(&question.caller, own))?;
         writeln!(out, "{}\n", self.counts())?;
@@ -63,10 +64,8 @@ impl Table<'_> {
             writeln!(out, "nothing")?;
         }
         self.whole_services(out)?;
-        for service in services(&answer.abilities) {
-            if self.is_whole(service).is_none() {
-                self.service(service, out)?;
-            }
+        for service in self.services.iter().filter(|it| it.whole.is_none()) {
+            self.service(service, out)?;
         }
         if !answer.roles.is_empty() {
             writeln!(out, "\nRoles that it can assume")?;
@@ -86,38 +85,20 @@ impl Table<'_> {
         format!("{allowed} actions allowed, {conditional} conditional, {roles} to assume")
     }
 
-    fn of(&self, service: Service) -> Vec<&Ability> {
-        let all = self.answer.abilities.iter();
-        all.filter(|it| it.action.service() == service).collect()
-    }
-
-    /// How all that a service has is allowed, where that is alike.
-    fn is_whole(&self, service: Service) -> Option<&Rc<May>> {
-        let abilities = self.of(service);
-        let first = abilities.first()?;
-        let wanted = self.answer.question.wanted;
-        let actions = service.actions();
-        let count = actions
-            .filter(|it| wanted.level.is_none_or(|level| level == it.access_level()))
-            .count();
-        let is_alike = abilities.iter().all(|it| is_alike(&it.may, &first.may));
-        (abilities.len() == count && is_alike).then_some(&first.may)
-    }
-
     /// Services of which everything is allowed, those that are alike together.
     fn whole_services(&self, out: &mut String) -> std::fmt::Result {
-        let mut groups: Vec<(&Rc<May>, Vec<&str>)> = Vec::new();
-        for service in services(&self.answer.abilities) {
-            let Some(may) = self.is_whole(service) else {
+        let mut groups: Vec<(&Arc<May>, Vec<&str>)> = Vec::new();
+        for of_service in &self.services {
+            let (Some(may), name) = (&of_service.whole, of_service.service.prefix()) else {
                 continue;
             };
             match groups.iter_mut().find(|(known, _)| is_alike(known, may)) {
-                Some((_, names)) => names.push(service.prefix()),
-                None => groups.push((may, vec![service.prefix()])),
+                Some((_, names)) => names.push(name),
+                None => groups.push((may, vec![name])),
             }
         }
         for (may, names) in groups {
-            let what = match (self.answer.question.wanted.level, names.len()) {
+            let what = match (self.question.wanted.level, names.len()) {
                 (None, count) => format!("everything of {}", plural(count, "service")),
                 (Some(level), count) => {
                     format!("all {level} actions of {}", plural(count, "service"))
@@ -130,23 +111,15 @@ impl Table<'_> {
         Ok(())
     }
 
-    fn service(&self, service: Service, out: &mut String) -> std::fmt::Result {
+    fn service(&self, of_service: &OfService, out: &mut String) -> std::fmt::Result {
+        let service = of_service.service;
         writeln!(out, "{} ({})", service.prefix(), service.title())?;
-        let abilities = self.of(service);
-        let mut levels: Vec<_> = abilities
-            .iter()
-            .map(|it| it.action.access_level())
-            .collect();
-        levels.sort_unstable();
-        levels.dedup();
-        for level in levels {
-            let at_level = || {
-                let all = abilities.iter().copied();
-                all.filter(move |it| it.action.access_level() == level)
-            };
-            let there_are = service.actions().filter(|it| it.access_level() == level);
-            let is_all = there_are.count() == at_level().count();
-            let groups = groups(at_level());
+        for of_level in &of_service.levels {
+            let level = of_level.level;
+            let all = &self.answer.abilities;
+            let places = of_level.abilities.iter();
+            let groups = groups(places.filter_map(|at| all.get(*at as usize)));
+            let is_all = of_level.total == of_level.abilities.len();
             for group in &groups {
                 let count = group.actions.len();
                 let what = match (is_all && groups.len() == 1, count) {
@@ -187,14 +160,7 @@ impl Table<'_> {
     }
 
     fn conditions(&self, may: &May, indent: usize, out: &mut String) -> std::fmt::Result {
-        let mut lines = match may.is_separate {
-            true => extent_in_short(&may.extent, "*"),
-            false => Vec::new(),
-        };
-        if let Some(requirement) = &may.requires {
-            lines.push(format!("only if {}", requirement_in_short(requirement)));
-        }
-        for line in lines {
+        for line in may.in_words() {
             wrapped(&line, self.width, indent, out)?;
         }
         Ok(())
@@ -202,44 +168,21 @@ impl Table<'_> {
 
     fn role(&self, reached: &Reached, out: &mut String) -> std::fmt::Result {
         let decision: Decision = reached.decision;
-        let short = |arn: &str| visible(arn.rsplit('/').next().unwrap_or(arn)).into_owned();
-        let hops = reached.hops.iter();
-        let before: Vec<_> = hops.clone().map(|hop| short(&hop.to)).collect();
+        let before: Vec<_> = reached.through().map(visible).collect();
         let through = match &before[..] {
-            [] | [_] => String::new(),
-            [before @ .., _] => format!(", through {}", before.join(" → ")),
+            [] => String::new(),
+            before => format!(", through {}", before.join(" → ")),
         };
         let line = format!("{}{through}", visible(&reached.arn));
         let sign = coloured(sign(decision), decision, self.style);
         let mut lines = String::new();
         wrapped(&line, self.width, 2, &mut lines)?;
         write!(out, "{sign} {}", lines.trim_start())?;
-        for hop in hops {
-            if let Some(requirement) = hop.told.requires() {
-                let when = match before.len() {
-                    1 => String::new(),
-                    _ => format!("to assume {}: ", short(&hop.to)),
-                };
-                let line = format!("{when}only if {}", requirement_in_short(requirement));
-                wrapped(&line, self.width, 4, out)?;
-            }
+        for line in reached.in_words() {
+            wrapped(&line, self.width, 4, out)?;
         }
         Ok(())
     }
-}
-
-/// The services in order, each once.
-fn services(abilities: &[Ability]) -> Vec<Service> {
-    let mut services: Vec<_> = abilities.iter().map(|it| it.action.service()).collect();
-    services.dedup();
-    services
-}
-
-fn is_alike(one: &May, other: &May) -> bool {
-    std::ptr::eq(one, other)
-        || one.decision == other.decision
-            && one.extent == other.extent
-            && one.requires == other.requires
 }
 
 /// Actions that are allowed alike, together.

@@ -32,7 +32,7 @@ pub(in crate::report) fn requirement_lines(
 }
 
 /// A requirement in one line.
-pub(in crate::report) fn requirement_in_short(requirement: &Requirement) -> String {
+pub fn requirement_in_short(requirement: &Requirement) -> String {
     let (list, word) = match requirement {
         Requirement::All(list) => (list, " and "),
         Requirement::Any(list) => (list, " or "),

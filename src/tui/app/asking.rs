@@ -224,6 +224,7 @@ impl App {
     pub(super) fn account_changed(&mut self) -> Vec<Effect> {
         self.outdated = true;
         self.named = None;
+        self.effective.forget();
         if self.screen == Screen::WhoCan {
             return self.ask_again();
         }
@@ -242,6 +243,8 @@ impl App {
                 }
                 Vec::new()
             }
+            Reply::Effective(effective) => self.effective_came(*effective),
+            Reply::Reason(reason) => self.reason_came(*reason),
         }
     }
 
@@ -391,7 +394,7 @@ impl App {
 
     /// Whether an answer is likely to come so soon that a frame before it would only flicker.
     pub fn is_waiting(&self) -> bool {
-        self.screen == Screen::WhoCan && self.who.state == State::Asking
+        self.screen == Screen::WhoCan && self.who.state == State::Asking || self.is_working_out()
     }
 }
 
@@ -399,7 +402,7 @@ impl App {
 pub(super) const OFFERS: usize = 8;
 
 /// Questions of one minute are asked with one time, so that what they have in common can be kept.
-fn to_the_minute(time: Timestamp) -> Timestamp {
+pub(super) fn to_the_minute(time: Timestamp) -> Timestamp {
     let second = time.as_second();
     Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(time)
 }

@@ -1,10 +1,12 @@
 //! Who can do what the cursor is on.
 
 use super::{App, Focus, Screen, Tone};
+use crate::access::{self, Stored};
 use crate::iam::{EntityRef, Kind};
 use crate::policy::{Layout, Statement, Values};
 use crate::tui::Effect;
-use crate::tui::detail::Subject;
+use crate::tui::detail::{Subject, Tab};
+use crate::tui::effective::Branch;
 use crate::tui::page::{Body, Row, Target};
 use crate::tui::who::fields::Part;
 
@@ -58,7 +60,11 @@ impl App {
         if let Body::Code { layout, line, .. } = &row.body {
             let at = layout.statement_at_line(*line)?;
             let statement = layout.document().statements.get(at)?;
-            return Some(self.about_statement(statement, layout, *line));
+            let policy = match &row.target {
+                Some(Target::Policy { name, .. }) => Some(name.as_str()),
+                _ => None,
+            };
+            return Some(self.about_statement(statement, layout, *line, policy));
         }
         match &row.target {
             Some(Target::Statement(at)) => {
@@ -66,19 +72,32 @@ impl App {
                 let text = self.account.policy(&entity.arn)?.document()?;
                 let layout = self.layouts.of(text);
                 let statement = layout.document().statements.get(*at)?;
-                Some(self.about_statement(statement, &layout, usize::MAX))
+                Some(self.about_statement(statement, &layout, usize::MAX, None))
+            }
+            Some(Target::Policy { name, statement }) => {
+                let Stored::Text(text) = access::stored_as(&self.account, name) else {
+                    return None;
+                };
+                let layout = self.layouts.of_str(text);
+                let found = layout.document().statements.get(*statement)?;
+                Some(self.about_statement(found, &layout, usize::MAX, Some(name)))
             }
             Some(Target::Entity(entity)) => Some(Ok(about_entity(entity))),
+            _ if self.detail.tab() == Some(Tab::Effective) => {
+                Some(about_branch(Branch::of(row.block?)?))
+            }
             _ => None,
         }
     }
 
-    /// What a statement, or a line of it, is about.
+    /// What a statement, or a line of it, is about; `policy` names the policy where that is not what
+    /// is shown.
     fn about_statement(
         &self,
         statement: &Statement,
         layout: &Layout,
         line: usize,
+        policy: Option<&str>,
     ) -> Result<About, String> {
         let Some(actions) = &statement.action else {
             return Err(
@@ -92,8 +111,9 @@ impl App {
         if action.is_empty() {
             return Err("the statement names no action".into());
         }
-        let role = self.detail.subject().and_then(Subject::entity);
-        let role = role.filter(|entity| entity.kind == Kind::Role);
+        let shown = self.detail.subject().and_then(Subject::entity);
+        let shown = shown.map(|entity| &*entity.arn);
+        let role = policy.or(shown).and_then(|arn| self.account.role(arn));
         let resource = match (&statement.resource, &statement.principal, role) {
             // A trust policy is about its role.
             (None, Some(_), Some(role)) => role.arn.to_string(),
@@ -110,6 +130,24 @@ impl App {
             part: None,
         })
     }
+}
+
+/// What a part of the tab Effective is about: who else can do that.
+fn about_branch(branch: Branch) -> Result<About, String> {
+    let action = match branch {
+        Branch::Action(action) => action.to_string(),
+        Branch::Service(service) => format!("{service}:*"),
+        Branch::Level(service, level) => {
+            let level = level.name().to_ascii_lowercase().replace(' ', "-");
+            format!("{service}:@{level}")
+        }
+        Branch::Alike(_) => return Err("unfold the services and ask about one of them".into()),
+    };
+    Ok(About {
+        action,
+        resource: "*".to_owned(),
+        part: None,
+    })
 }
 
 /// The question that is most worth asking about an entity: who can become it, or get hold of it.

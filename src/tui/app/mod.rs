@@ -5,6 +5,7 @@
 
 mod actions;
 mod asking;
+mod effective;
 mod here;
 mod keys;
 mod loading;
@@ -25,6 +26,7 @@ use ratatui::layout::Rect;
 use super::columns::{Context, TrustCache};
 use super::command::Scope;
 use super::detail::{Detail, Subject};
+use super::effective::Store;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::layouts::Layouts;
@@ -161,6 +163,7 @@ pub struct App {
     recent: Vec<String>,
     /// What the account's policies name as resources, once an answer has told.
     named: Option<Arc<Vec<String>>>,
+    effective: Store,
     focus: Focus,
     zoom: bool,
     detail: Detail,
@@ -197,6 +200,7 @@ impl App {
             saved: Vec::new(),
             recent: Vec::new(),
             named: None,
+            effective: Store::default(),
             focus: Focus::List,
             zoom: false,
             detail: Detail::default(),
@@ -264,6 +268,7 @@ impl App {
             }
         };
         effects.extend(self.want_details());
+        effects.extend(self.want_effective());
         effects
     }
 

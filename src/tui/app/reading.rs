@@ -3,7 +3,7 @@
 use super::{App, Focus, Screen, Tone};
 use crate::tui::cursor::Cursor;
 use crate::tui::detail::{Comparison, Subject};
-use crate::tui::page::{Body, Row, Target};
+use crate::tui::page::{Row, Target};
 use crate::tui::{Effect, view};
 
 impl App {
@@ -42,9 +42,7 @@ impl App {
         view::prepare(self);
         // The cursor goes where the block begins, which is still there when it is folded.
         let rows = self.detail.current().map_or(&[][..], |page| &page.rows);
-        let start = rows.iter().position(|row| {
-            row.block == Some(block) && matches!(row.body, Body::Code { first: true, .. })
-        });
+        let start = rows.iter().position(|row| row.block == Some(block));
         if let Some(start) = start {
             self.detail.cursor.set(start);
         }
@@ -110,6 +108,7 @@ impl App {
         let of_row = row.and_then(|row| match (&row.target, &row.copy) {
             (Some(Target::Entity(entity)), _) => Some(entity.arn.to_string()),
             (_, Some(copy)) => Some(copy.to_string()),
+            (Some(Target::Policy { name, .. }), None) => Some(name.to_string()),
             (Some(Target::Inline { name, .. }), None) => Some(name.to_string()),
             _ => None,
         });

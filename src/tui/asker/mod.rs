@@ -1,15 +1,17 @@
-//! Answers the questions of the who-can view, away from the interface's own thread.
+//! Answers the questions of the who-can view and of the tab Effective, away from the interface's own thread.
 //!
 //! An [`Asker`] keeps what questions have in common: the index of the account, and who can assume
 //! which role. What it gives away is owned by nobody else, so that the view can show it for as
 //! long as it likes. It never draws, and never looks at anything but what it was asked.
 
 mod answer;
+mod effective;
 mod export;
 mod question;
 mod telling;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use compact_str::CompactString;
@@ -19,6 +21,7 @@ use crate::iam::Account;
 
 use super::who::shown::{Line, Shown};
 pub use answer::{Answer, Asked, Roster, Standing, Who};
+pub use effective::{AskReason, Effective, Reason, WhatCan};
 pub use export::{Export, Form, To};
 pub use question::Question;
 pub use telling::{Cells, Why};
@@ -32,16 +35,40 @@ pub enum Request {
     Tell(Tell),
     /// The answer that was given last, for a place outside.
     Export(Export),
+    /// What a user or role can do: takes the place of the same about another.
+    WhatCan(WhatCan),
+    /// Why it can do one of these things.
+    Reason(AskReason),
 }
 
-impl Request {
-    /// That of the question.
-    pub fn generation(&self) -> u64 {
-        match self {
-            Self::Ask(ask) => ask.generation,
-            Self::Tell(tell) => tell.generation,
-            Self::Export(export) => export.generation,
+/// The questions that were asked last: each makes those before it needless.
+#[derive(Debug, Default)]
+pub struct Latest {
+    who_can: AtomicU64,
+    what_can: AtomicU64,
+}
+
+impl Latest {
+    /// Takes note of a request.
+    pub fn note(&self, request: &Request) {
+        match request {
+            Request::Ask(ask) => self.who_can.store(ask.generation, Ordering::Relaxed),
+            Request::WhatCan(ask) => self.what_can.store(ask.generation, Ordering::Relaxed),
+            Request::Tell(_) | Request::Export(_) | Request::Reason(_) => {}
         }
+    }
+
+    /// Says, now and later, whether a request is needless.
+    pub fn supersedes<'l>(&'l self, request: &Request) -> impl Fn() -> bool + use<'l> {
+        let (latest, generation) = match request {
+            Request::Ask(ask) => (Some(&self.who_can), ask.generation),
+            Request::Tell(tell) => (Some(&self.who_can), tell.generation),
+            Request::Export(export) => (Some(&self.who_can), export.generation),
+            Request::WhatCan(ask) => (Some(&self.what_can), ask.generation),
+            // Whoever unfolds several actions wants to know about each.
+            Request::Reason(_) => (None, 0),
+        };
+        move || latest.is_some_and(|it| it.load(Ordering::Relaxed) != generation)
     }
 }
 
@@ -84,6 +111,10 @@ pub enum Reply {
     Told(Box<Told>),
     /// The answer for a place outside, or why there is none.
     Exported(Export, Result<String, String>),
+    /// What somebody can do.
+    Effective(Box<Effective>),
+    /// Why.
+    Reason(Box<Reason>),
 }
 
 /// What is told of some rows.
@@ -138,6 +169,12 @@ impl Asker {
                 if let Some(asked) = asked {
                     let text = asked.export(&export, &asked.answer.question.terms());
                     send(Reply::Exported(export, text));
+                }
+            }
+            Request::WhatCan(ask) => self.what_can(&ask, is_superseded, send),
+            Request::Reason(ask) => {
+                if let Some(reason) = effective::reason(&ask) {
+                    send(Reply::Reason(Box::new(reason)));
                 }
             }
         }

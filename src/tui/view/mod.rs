@@ -179,6 +179,11 @@ pub fn prepare(app: &mut App) {
     app.fit(&regions);
 }
 
+/// Whether the detail is in view.
+pub fn shows_detail(app: &App) -> bool {
+    regions(app, app.area()).is_some_and(|regions| regions.detail.is_some())
+}
+
 /// What `Y` copies.
 pub fn json(app: &mut App) -> Option<String> {
     prepare(app);

@@ -1,5 +1,6 @@
 //! The pages of the detail, a file for each kind, and what they have in common.
 
+mod effective;
 mod group;
 mod policy;
 mod role;
@@ -19,7 +20,7 @@ use crate::source::snapshot;
 use crate::tui::app::App;
 use crate::tui::detail::{Detail, Subject, Tab};
 use crate::tui::page::{Page, PageBuilder, Piece, Target, Tone};
-use crate::tui::resolve::resolve;
+use crate::tui::resolve::{inline_of, resolve};
 use crate::tui::time::{ago, date_time};
 use crate::visible::visible;
 
@@ -33,6 +34,7 @@ pub(super) fn page(app: &App, detail: &Detail, width: u16) -> Page {
     };
     match (detail.subject(), detail.tab()) {
         (Some(Subject::Entity(entity)), Some(Tab::Json)) => maker.json(entity),
+        (Some(Subject::Entity(entity)), Some(Tab::Effective)) => maker.effective(entity),
         (Some(Subject::Entity(entity)), Some(tab)) => match entity.kind {
             Kind::User => maker.user(entity, tab),
             Kind::Group => maker.group(entity, tab),
@@ -318,13 +320,7 @@ impl Maker<'_> {
     }
 
     fn inline(&mut self, owner: &EntityRef, name: &str) {
-        let policies = match owner.kind {
-            Kind::User => self.account.user(&owner.arn).map(|u| &u.inline),
-            Kind::Group => self.account.group(&owner.arn).map(|g| &g.inline),
-            Kind::Role => self.account.role(&owner.arn).map(|r| &r.inline),
-            Kind::Policy => None,
-        };
-        let found = policies
+        let found = inline_of(self.account, owner)
             .and_then(Field::known)
             .and_then(|policies| policies.iter().find(|p| p.name == name));
         match found {
@@ -335,11 +331,7 @@ impl Maker<'_> {
 
     /// A policy that is in no list.
     fn stored(&mut self, name: &str) {
-        let (arn, inline) = match name.split_once(' ') {
-            Some((arn, inline)) => (arn, Some(inline)),
-            None => (name, None),
-        };
-        match access::stored(self.account, arn, inline) {
+        match access::stored_as(self.account, name) {
             Stored::Text(text) => {
                 let layout = self.app.layouts().of_str(text);
                 self.layout(&layout, true);

@@ -61,7 +61,7 @@ impl Maker<'_> {
             self.out.blank();
             self.out.line(dim(format!("and {more} more ways")));
         }
-        self.actions(why, &answer.question.actions);
+        self.each_action(why, &answer.question.actions);
         if let Ok(json) = row_json(&why.row) {
             self.out.json(json);
         }
@@ -421,11 +421,7 @@ impl Maker<'_> {
     }
 
     fn statement(&mut self, place: &Place, spans: &[Span]) {
-        let (arn, inline) = match place.policy.split_once(' ') {
-            Some((arn, inline)) => (arn, Some(inline)),
-            None => (place.policy.as_str(), None),
-        };
-        let Stored::Text(text) = access::stored(self.account, arn, inline) else {
+        let Stored::Text(text) = access::stored_as(self.account, &place.policy) else {
             return;
         };
         self.out.heading(policy_in_words(&place.policy));
@@ -443,7 +439,7 @@ impl Maker<'_> {
     }
 
     /// Where several actions were asked about: what comes of each.
-    fn actions(&mut self, why: &Why, actions: &[String]) {
+    fn each_action(&mut self, why: &Why, actions: &[String]) {
         if actions.len() < 2 {
             return;
         }
@@ -544,7 +540,7 @@ fn in_short(question: &Question) -> String {
 }
 
 /// Where a place of an answer leads.
-fn target_of(place: &Place) -> Target {
+pub(super) fn target_of(place: &Place) -> Target {
     Target::Policy {
         name: place.policy.clone(),
         statement: place.statement,

@@ -11,7 +11,7 @@ pub enum Scope {
     Global,
     /// In the list and in the detail.
     Panes,
-    /// In the list.
+    /// In the list, and in the table of who can do something.
     List,
     /// In the table of who can do something.
     Answer,
@@ -65,7 +65,7 @@ impl Scope {
         match self {
             Self::Global => "Everywhere",
             Self::Panes => "List and detail",
-            Self::List => "List",
+            Self::List => "List and table",
             Self::Answer => "Who can: the table",
             Self::WhoCan => "Who can",
             Self::Detail => "Detail",
@@ -158,15 +158,11 @@ commands! {
 
     WhoCanHere Panes "who-can-here" ["w"] 4 "who can" "Ask who can do what the cursor is on: assume the role, do what the statement or the line of it says, change the user, group or policy.";
 
-    Open List "open" ["enter" "l" "right"] 3 "open" "Go into the detail.";
+    Open List "open" ["enter" "l" "right"] 3 "open" "Go into the detail; fold and unfold a group of rows.";
     Filter List "filter" ["/"] 3 "filter" "Filter the list while you type: part of a name, tag:env=prod, path:/svc/, policy:Admin*, unused:90d, kind:aws, text:PassRole; ! inverts.";
     Sort List "sort" ["s"] 4 "sort" "Sort by a column.";
     Reverse List "reverse" ["S"] 0 "reverse" "Turn the order round.";
 
-    OpenAnswer Answer "open" ["enter" "l" "right"] 3 "why" "Go into the explanation, or fold and unfold a group.";
-    FilterAnswer Answer "filter" ["/"] 3 "filter" "Filter the rows while you type, as in the lists.";
-    SortAnswer Answer "sort" ["s"] 5 "sort" "Sort the rows; by the same again, backwards.";
-    ReverseAnswer Answer "reverse" ["S"] 0 "reverse" "Turn the order round.";
     GroupAnswer Answer "group" ["b"] 6 "group" "Put rows together by verdict, type, path or a tag.";
     ShowDenied Answer "denied" ["d"] 4 "denied" "Show those who cannot, or hide them.";
     ShowConditional Answer "conditional" ["i"] 7 "conditional" "Show those who can if more is met, or hide them.";

@@ -30,6 +30,12 @@ impl App {
             Id::NextMatch | Id::PreviousMatch if self.detail.search.is_none() => {
                 "nothing is searched for"
             }
+            Id::Open | Id::Sort | Id::Reverse | Id::Filter if self.screen == Screen::WhoCan => {
+                match self.who.answer() {
+                    Some(_) => return None,
+                    None => "nothing is answered yet",
+                }
+            }
             Id::Search | Id::NextTab | Id::PreviousTab | Id::Open | Id::Zoom
                 if self.detail.subject().is_none() =>
             {
@@ -48,14 +54,7 @@ impl App {
             Id::SavedQuestions | Id::SaveQuestion if self.setup.questions.is_none() => {
                 "no file for them is known: --questions FILE names one"
             }
-            Id::Pin
-            | Id::Export
-            | Id::SortAnswer
-            | Id::GroupAnswer
-            | Id::ReverseAnswer
-            | Id::FilterAnswer
-                if self.who.answer().is_none() =>
-            {
+            Id::Pin | Id::Export | Id::GroupAnswer if self.who.answer().is_none() => {
                 "nothing is answered yet"
             }
             _ => return None,
@@ -86,7 +85,6 @@ impl App {
             Id::PreviousField => return self.turn_fields(false),
             Id::AcceptField => return self.accept_field(),
             Id::LeaveFields => return self.leave_fields(true),
-            Id::OpenAnswer => return self.open_answer(),
             Id::ShowDenied
             | Id::ShowConditional
             | Id::ShowOutside
@@ -100,12 +98,13 @@ impl App {
             Id::SaveQuestion => self.prompt(Prompt::Save),
             Id::SavedQuestions => return vec![Effect::ReadQuestions],
             Id::ExplainDenied => self.prompt(Prompt::Denied),
-            Id::SortAnswer => self.pick(Purpose::SortAnswer),
             Id::GroupAnswer => self.pick(Purpose::GroupAnswer),
-            Id::ReverseAnswer => return self.show_rows(|who| who.shown.reverse ^= true),
             Id::Goto => self.pick(Purpose::Goto),
             Id::Palette => self.pick(Purpose::Palette),
-            Id::Sort => self.pick(Purpose::Sort(self.kind)),
+            Id::Sort => self.pick(match self.screen {
+                Screen::Lists => Purpose::Sort(self.kind),
+                Screen::WhoCan => Purpose::SortAnswer,
+            }),
             Id::Caller => self.show_caller(),
             Id::Back => return self.back(),
             Id::NextPane => return self.other_pane(true),
@@ -125,14 +124,18 @@ impl App {
             Id::Copy => return self.copy(),
             Id::CopyJson => return self.copy_json(),
             Id::Zoom => self.zoom = !self.zoom,
+            Id::Open if self.screen == Screen::WhoCan => return self.open_answer(),
             Id::Open => self.open(),
-            Id::Filter | Id::FilterAnswer => {
+            Id::Filter => {
                 let before = match self.screen {
                     Screen::Lists => self.list().filter_text(),
                     Screen::WhoCan => &self.who.shown.filter,
                 };
                 let (input, before) = (Input::new(before), before.to_owned());
                 self.layers.push(Layer::Filter { input, before });
+            }
+            Id::Reverse if self.screen == Screen::WhoCan => {
+                return self.show_rows(|who| who.shown.reverse ^= true);
             }
             Id::Reverse => {
                 let (column, _) = self.list().order();

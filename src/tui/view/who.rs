@@ -1,27 +1,29 @@
 //! The who-can view: the fields, the table of the answer, and what a field offers. What is told of
 //! the selected principal is a page of the detail.
 
+mod columns;
+mod offers;
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
-use ratatui::widgets::{Clear, Widget};
 use unicode_width::UnicodeWidthStr;
 
 use super::words::{counted, grouped};
 use super::{put, states, tint};
-use crate::access::{Caller, CallerKind, Counts, Decision};
-use crate::report::words::name;
+use crate::access::Counts;
 use crate::tui::app::{App, Focus, Layer};
-use crate::tui::asker::{Answer, Standing};
+use crate::tui::asker::Answer;
 use crate::tui::command::Id;
 use crate::tui::page::Tone;
 use crate::tui::theme::Theme;
-use crate::tui::who::complete::Completion;
 use crate::tui::who::fields::Part;
-use crate::tui::who::shown::{Line, verdict};
 use crate::tui::who::{State, context};
 use crate::visible::visible;
+
+use columns::Columns;
+pub(super) use offers::offers;
 
 /// The lines of the fields.
 pub(super) const FIELDS: u16 = 3;
@@ -369,256 +371,4 @@ fn nobody(app: &App, answer: &Answer) -> Vec<(Tone, String)> {
         lines.push((Tone::Dim, text));
     }
     lines
-}
-
-/// The widths of the columns.
-struct Columns {
-    name: u16,
-    /// The verdict of the answer that is held beside.
-    before: u16,
-    verdict: u16,
-    how: u16,
-    conditions: u16,
-}
-
-impl Columns {
-    fn new(app: &App, answer: &Answer, width: u16) -> Self {
-        let room = width.saturating_sub(2);
-        let own = answer.index.account().id.as_deref();
-        let who = app.who();
-        let lines = who
-            .lines()
-            .iter()
-            .skip(who.cursor().top())
-            .take(who.height());
-        let names = lines
-            .filter_map(Line::node)
-            .filter_map(|node| answer.caller(node));
-        let widest = names
-            .map(|caller| short_name(&caller, own).width())
-            .max()
-            .unwrap_or(0);
-        let several = answer.question.actions.len() > 1;
-        let verdict = match (room, several) {
-            (..38, _) => 2,
-            (_, true) => 17,
-            (_, false) => 13,
-        };
-        // Columns keep their places while one scrolls, unless a name needs the room.
-        let most = (room * 2 / 5).max(12);
-        let name = (widest as u16)
-            .clamp(16.min(most), most)
-            .min(room.saturating_sub(verdict + 1));
-        let before = if who.pinned.is_some() { verdict } else { 0 };
-        let taken = name + verdict + 2 + if before > 0 { before + 1 } else { 0 };
-        let left = room.saturating_sub(taken);
-        let conditions = if left >= 60 { left * 45 / 100 } else { 0 };
-        Self {
-            name,
-            before,
-            verdict,
-            how: left.saturating_sub(conditions),
-            conditions,
-        }
-    }
-
-    fn titles(&self, theme: &Theme, buffer: &mut Buffer, area: Rect) {
-        let how = if self.conditions > 0 {
-            "HOW"
-        } else {
-            "HOW, IF"
-        };
-        let all = [
-            (self.name, "PRINCIPAL"),
-            (self.before, "PINNED"),
-            (self.verdict, "VERDICT"),
-            (self.how, how),
-            (self.conditions, "IF"),
-        ];
-        let mut x = area.x + 1;
-        for (width, title) in all.into_iter().filter(|(width, _)| *width > 0) {
-            if usize::from(width) >= title.width().min(6) {
-                put(
-                    buffer,
-                    Rect {
-                        width,
-                        ..rest(area, x)
-                    },
-                    title,
-                    theme.dim,
-                    "",
-                );
-            }
-            x += width + 1;
-        }
-    }
-
-    /// A verdict, or its symbol alone where there is no room for words.
-    fn fitted<'t>(&self, text: &'t str) -> &'t str {
-        match self.verdict {
-            ..=2 => text.split(' ').next().unwrap_or(text),
-            _ => text,
-        }
-    }
-
-    fn row(&self, app: &App, answer: &Answer, row: &Line, buffer: &mut Buffer, area: Rect) {
-        let theme = &app.setup().theme;
-        let more = theme.symbols.more;
-        let node = match row {
-            Line::Head {
-                title,
-                count,
-                folded,
-            } => {
-                let fold = if *folded { theme.symbols.folded } else { "" };
-                let text = format!("{} {}{fold}", visible(title), grouped(*count));
-                put(buffer, rest(area, area.x + 1), &text, theme.strong, more);
-                return;
-            }
-            Line::Row(node) => *node,
-        };
-        let (Some(caller), Some(standing)) = (answer.caller(node), answer.standing(node)) else {
-            return;
-        };
-        let own = answer.index.account().id.as_deref();
-        let mut x = area.x + 1;
-        let mut cell = |width: u16, text: &str, style: Style| {
-            put(
-                buffer,
-                Rect {
-                    width,
-                    ..rest(area, x)
-                },
-                text,
-                style,
-                more,
-            );
-            x += width + 1;
-        };
-        cell(self.name, &short_name(&caller, own), Style::new());
-        if let (Some(pinned), true) = (&app.who().pinned, self.before > 0) {
-            let (text, style) = match pinned.standing_of(answer, node) {
-                Some(before) => told(theme, pinned, before),
-                None => (theme.symbols.none.to_owned(), theme.dim),
-            };
-            cell(self.before, self.fitted(&text), style);
-        }
-        let (text, style) = told(theme, answer, standing);
-        cell(self.verdict, self.fitted(&text), style);
-        let Some(cells) = app.who().cells(node) else {
-            return;
-        };
-        if self.conditions > 0 {
-            cell(self.how, &cells.how, theme.dim);
-            cell(self.conditions, &cells.conditions, theme.dim);
-        } else if cells.conditions.is_empty() {
-            cell(self.how, &cells.how, theme.dim);
-        } else {
-            cell(
-                self.how,
-                &format!("{}; {}", cells.how, cells.conditions),
-                theme.dim,
-            );
-        }
-    }
-}
-
-/// A principal as a row names it: without a path, since names are unique without.
-fn short_name(caller: &Caller, own: Option<&str>) -> String {
-    match (&caller.kind, caller.account.as_deref() == own) {
-        (CallerKind::User { name }, true) => format!("user {}", visible(name)),
-        (CallerKind::Role { name }, true) => format!("role {}", visible(name)),
-        _ => name(caller, own),
-    }
-}
-
-/// A verdict with its symbol; of several actions, of how many.
-fn told(theme: &Theme, answer: &Answer, standing: Standing) -> (String, Style) {
-    let symbols = &theme.symbols;
-    let (symbol, style) = match standing.decision {
-        Decision::Allowed => (symbols.yes, theme.good),
-        Decision::Conditional => (symbols.maybe, theme.warning),
-        Decision::ExplicitDeny | Decision::ImplicitDeny => (symbols.no, theme.bad),
-    };
-    let several = answer.question.actions.len();
-    let word = match (several, standing.allowed, standing.conditional) {
-        (1, ..) | (_, 0, 0) => verdict(standing.decision).to_owned(),
-        (all, 0, some) => format!("if: {some} of {all}"),
-        (all, some, _) if some as usize == all => "all".to_owned(),
-        (all, some, _) => format!("{some} of {all}"),
-    };
-    (format!("{symbol} {word}"), style)
-}
-
-/// What the field with the keys offers.
-pub(super) fn offers(app: &App, frame: &mut Frame<'_>, area: Rect) {
-    let fields = &app.who().fields;
-    Clear.render(area, frame.buffer_mut());
-    let theme = &app.setup().theme;
-    let buffer = frame.buffer_mut();
-    let inner = rest(area, area.x + 1);
-    if fields.offers.is_empty() {
-        let text = match fields.part {
-            Part::Action if fields.action.text().trim().is_empty() => "",
-            Part::Context if fields.context.text().contains('=') => "type a value; enter takes it",
-            _ => "nothing of this name",
-        };
-        put(buffer, line(inner, 0), text, theme.dim, theme.symbols.more);
-        return;
-    }
-    let height = usize::from(area.height);
-    let top = fields.cursor.at().saturating_sub(height.saturating_sub(1));
-    let label = fields.offers.iter().skip(top).take(height);
-    let label = label.map(|it| it.label().width()).max().unwrap_or(0);
-    let label = (label as u16)
-        .min(inner.width * 3 / 5)
-        .max(12.min(inner.width));
-    for ((at, offer), y) in fields
-        .offers
-        .iter()
-        .enumerate()
-        .skip(top)
-        .zip(0..area.height)
-    {
-        offer_row(theme, offer, label, buffer, line(inner, y));
-        if at == fields.cursor.at() {
-            tint(buffer, line(area, y), theme.selected);
-        }
-    }
-}
-
-fn offer_row(theme: &Theme, offer: &Completion, label: u16, buffer: &mut Buffer, row: Rect) {
-    let more = theme.symbols.more;
-    put(
-        buffer,
-        Rect {
-            width: label,
-            ..row
-        },
-        &visible(offer.label()),
-        Style::new(),
-        more,
-    );
-    let x = row.x + label + 1;
-    let kind = 11.min(row.right().saturating_sub(x));
-    put(
-        buffer,
-        Rect {
-            width: kind,
-            ..rest(row, x)
-        },
-        short(&offer.kind),
-        theme.accent,
-        "",
-    );
-    let note = visible(&offer.note);
-    put(buffer, rest(row, x + kind + 1), &note, theme.dim, more);
-}
-
-/// An access level in a few letters.
-fn short(kind: &str) -> &str {
-    match kind {
-        "Permissions management" => "Permissions",
-        kind => kind,
-    }
 }

@@ -1,23 +1,23 @@
 //! Why somebody can do something, or cannot: the way from the principal to the permission, what
 //! every layer says, and the statements that decide.
 
+mod beside;
+mod layers;
+mod request;
+
 use compact_str::CompactString;
 
 use super::{Maker, dim, plain};
-use crate::access::{self, Decision, Fact, LayerSays, Place, Said, Stored, is_assume_role};
+use crate::access::{Decision, Place, is_assume_role};
 use crate::iam::{EntityRef, Kind};
-use crate::policy::{Document, Effect, Span};
-use crate::report::denied::Agreement;
+use crate::policy::Effect;
 use crate::report::remedy;
 use crate::report::who_can::{Path, Told, group_of, row_json};
-use crate::report::words::{
-    layer_in_words, name, near_in_words, place_in_words, policy_in_words, required,
-};
-use crate::tui::asker::{Answer, Question, Why};
+use crate::report::words::{name, place_in_words, required};
+use crate::tui::asker::Why;
 use crate::tui::page::{Piece, Target, Tone};
 use crate::tui::theme::Symbols;
 use crate::tui::who::shown::verdict;
-use crate::tui::who::{Simulated, Simulation, context};
 use crate::visible::visible;
 
 /// How many of the ways are told in full.
@@ -245,199 +245,6 @@ impl Maker<'_> {
         }
     }
 
-    /// What came of it in the answer that is held beside this one.
-    fn before(&mut self, why: &Why, answer: &Answer) {
-        let Some(pinned) = &self.app.who().pinned else {
-            return;
-        };
-        let text = match pinned.standing_of(answer, why.node) {
-            Some(standing) => verdict(standing.decision),
-            None => "was not asked",
-        };
-        let question = &pinned.question;
-        let about = format!("pinned ({}): {text}", in_short(question));
-        self.out.linked(dim(about), 2, None, None);
-    }
-
-    /// What the message said that posed the question, and how that goes together with the answer.
-    fn message(&mut self, why: &Why, answer: &Answer) {
-        let (Some(denied), Some(comparison)) = (&answer.question.denied, &why.comparison) else {
-            return;
-        };
-        let says = match &denied.reason {
-            Some(reason) => format!("The message says: {}", visible(&reason.to_string())),
-            None => "The message gives no reason".to_owned(),
-        };
-        let (tone, word) = match comparison.agreement {
-            Agreement::Agrees => (Tone::Good, "the policies say so, too"),
-            Agreement::Open => (Tone::Warning, "that may be so"),
-            Agreement::Differs => (Tone::Bad, "the policies say otherwise"),
-        };
-        self.out.heading(says);
-        self.out.line(vec![(tone, format!("  {word}"))]);
-        for finding in &comparison.findings {
-            self.out
-                .linked(plain(format!("  - {finding}")), 4, None, None);
-        }
-        for note in &denied.notes {
-            self.out
-                .linked(dim(format!("  - {}", visible(note))), 4, None, None);
-        }
-    }
-
-    /// What AWS's own simulator says, beside ours, and what it is known to ignore.
-    fn simulator(&mut self, why: &Why) {
-        let simulated = self.app.who().simulated.as_ref();
-        let is_it = |it: &&Simulated| it.node == why.node && it.action == why.action;
-        let Some(simulated) = simulated.filter(is_it) else {
-            return;
-        };
-        self.out.heading("AWS's own simulator");
-        let answer = match &simulated.simulation {
-            Simulation::Asking => {
-                self.out.line(dim("  asking…"));
-                return;
-            }
-            Simulation::Failed(problem) => {
-                let text = format!("  {}", problem.one_line());
-                self.out.linked(
-                    vec![(Tone::Bad, visible(&text).into_owned())],
-                    4,
-                    None,
-                    None,
-                );
-                for next in &problem.next {
-                    self.out.linked(plain(format!("  {next}")), 4, None, None);
-                }
-                return;
-            }
-            Simulation::Answered(answer) => answer,
-        };
-        for (whose, decision) in [("ours", why.row.decision), ("AWS's", answer.decision)] {
-            let (tone, symbol) = self.symbol(decision);
-            let word = match decision {
-                Decision::ExplicitDeny => "denied explicitly",
-                Decision::ImplicitDeny => "denied implicitly",
-                decision => verdict(decision),
-            };
-            let line = vec![
-                (Tone::Dim, format!("  {whose:<6} ")),
-                (tone, format!("{symbol} {word}")),
-            ];
-            self.out.linked(line, 9, None, None);
-        }
-        let by = [
-            (answer.allowed_by_boundary, "the permissions boundary"),
-            (
-                answer.allowed_by_organizations,
-                "the organisation's policies",
-            ),
-        ];
-        for (allowed, what) in by {
-            if let Some(allowed) = allowed {
-                let verb = if allowed {
-                    "allow it"
-                } else {
-                    "do not allow it"
-                };
-                self.out
-                    .linked(plain(format!("  AWS's: {what} {verb}")), 4, None, None);
-            }
-        }
-        for matched in &answer.matched {
-            let text = format!(
-                "  AWS's: {} ({}) matched",
-                matched.policy_id, matched.policy_type
-            );
-            self.out.linked(plain(text), 4, None, None);
-        }
-        if !answer.missing.is_empty() {
-            let keys = answer.missing.join(", ");
-            let text = format!("  AWS's: keys that were not given: {keys}");
-            self.out.linked(plain(text), 4, None, None);
-        }
-        for ignored in &why.ignored {
-            self.out
-                .linked(dim(format!("  - {}", visible(ignored))), 4, None, None);
-        }
-    }
-
-    fn layer(&mut self, says: &LayerSays, is_trust: bool) {
-        let symbols = &self.app.setup().theme.symbols;
-        let (tone, symbol) = match says.said {
-            Said::Allows => (Tone::Good, symbols.yes),
-            Said::MayAllow => (Tone::Warning, symbols.maybe),
-            Said::Denies | Said::Silent => (Tone::Bad, symbols.no),
-            Said::DoesNotBind | Said::NotNeeded => (Tone::Dim, symbols.none),
-        };
-        let (name, said) = layer_in_words(says, is_trust);
-        let line = vec![
-            (tone, format!("{symbol} ")),
-            (Tone::Strong, name),
-            (Tone::Plain, format!("  {said}")),
-        ];
-        self.out.linked(line, 4, None, None);
-        let mut seen = Vec::new();
-        let may_deny = says.may_deny.iter().map(|place| (place, "may deny: "));
-        for (place, lead) in says.because.iter().map(|it| (it, "")).chain(may_deny) {
-            let statement = (&place.policy, place.statement, lead);
-            if seen.contains(&statement) {
-                continue;
-            }
-            seen.push(statement);
-            let line = vec![
-                (Tone::Plain, format!("    {lead}")),
-                (Tone::Link, place_in_words(place)),
-            ];
-            self.out.linked(line, 6, Some(target_of(place)), None);
-        }
-        for miss in &says.near {
-            let (statement, why) = near_in_words(miss);
-            let line = vec![
-                (Tone::Dim, "    near: ".to_owned()),
-                (Tone::Link, statement),
-            ];
-            self.out.linked(line, 6, Some(target_of(&miss.place)), None);
-            self.out.linked(dim(format!("      {why}")), 6, None, None);
-        }
-    }
-
-    /// The statements that decide, as they are written, with what matched marked.
-    fn statements(&mut self, told: &Told) {
-        let mut done: Vec<(&CompactString, usize)> = Vec::new();
-        let all: Vec<&Place> = told.explanation.because().collect();
-        for place in &all {
-            let statement = (&place.policy, place.statement);
-            if done.contains(&statement) {
-                continue;
-            }
-            done.push(statement);
-            let same = all
-                .iter()
-                .filter(|it| (&it.policy, it.statement) == statement);
-            let spans: Vec<Span> = same.map(|it| it.span).collect();
-            self.statement(place, &spans);
-        }
-    }
-
-    fn statement(&mut self, place: &Place, spans: &[Span]) {
-        let Stored::Text(text) = access::stored_as(self.account, &place.policy) else {
-            return;
-        };
-        self.out.heading(policy_in_words(&place.policy));
-        let layout = self.app.layouts().of_str(text);
-        let document = Document::parse(text);
-        let written = document.statements.get(place.statement);
-        let laid = layout.document().statements.get(place.statement);
-        let marks = written.zip(laid).into_iter().flat_map(|(written, laid)| {
-            let found = spans.iter().map(|span| written.place_in(laid, *span));
-            found.flatten().collect::<Vec<_>>()
-        });
-        let marks = marks.collect();
-        self.out
-            .statement(&layout, place.statement, marks, &target_of(place));
-    }
-
     /// Where several actions were asked about: what comes of each.
     fn each_action(&mut self, why: &Why, actions: &[String]) {
         if actions.len() < 2 {
@@ -470,73 +277,6 @@ impl Maker<'_> {
             }
         }
     }
-
-    /// What is known of the request, and what the answer takes for granted.
-    pub(super) fn request(&mut self) {
-        let app = self.app;
-        let (Some(why), Some(answer)) = (app.who().why(), app.who().answer()) else {
-            self.out.line(dim("…"));
-            return;
-        };
-        self.out.heading("Known of this request");
-        for (key, fact) in &why.facts {
-            let value = match fact {
-                Fact::Values(values) if values.is_empty() => dim("not in the request"),
-                Fact::Values(values) => plain(values.join(", ")),
-                Fact::Beginning(text) => plain(format!("{text}…")),
-                Fact::Missing => dim("not in the request"),
-            };
-            let mut line = vec![(Tone::Dim, format!("{} = ", visible(key)))];
-            line.extend(value);
-            self.out.linked(line, 4, None, None);
-        }
-        let unknown = app.who().unknown_keys();
-        let title = match answer.question.is_strict {
-            true => "Not known, and taken as missing (strict)",
-            false => "Not known, and policies look at it",
-        };
-        if !unknown.is_empty() {
-            self.out.heading(title);
-            for key in unknown {
-                self.out.line(plain(format!("  {key}")));
-            }
-        }
-        if !answer.assumptions.is_empty() {
-            self.out.heading("Taken for granted");
-            for text in &answer.assumptions {
-                self.out.linked(plain(format!("- {text}")), 2, None, None);
-            }
-        }
-        let best = why.row.paths.first();
-        let warnings = best
-            .into_iter()
-            .flat_map(|it| &it.last.explanation.warnings);
-        for (at, warning) in warnings.enumerate() {
-            if at == 0 {
-                self.out.heading("Left out, since it cannot be evaluated");
-            }
-            let text = crate::report::words::warning(warning);
-            self.out.linked(plain(format!("- {text}")), 2, None, None);
-        }
-    }
-}
-
-/// A question in a line.
-fn in_short(question: &Question) -> String {
-    let action = match &question.actions[..] {
-        [action] => action.clone(),
-        actions => format!("{} actions", actions.len()),
-    };
-    let mut text = action;
-    if question.resource != "*" {
-        text.push_str(&format!(" on {}", visible(&question.resource)));
-    }
-    let context = question.context.iter().map(context::written);
-    let context: Vec<String> = context.collect();
-    if !context.is_empty() {
-        text.push_str(&format!(" with {}", visible(&context.join("; "))));
-    }
-    text
 }
 
 /// Where a place of an answer leads.

@@ -292,7 +292,7 @@ fn what_is_denied_says_which_permission_is_missing() {
             "denied (iam:ListGroups)",
         )));
         d.event(Event::Finished(Outcome::Complete));
-        d.keys("enter l l l");
+        d.keys("enter l l l l");
         d.walk("j", "denied (iam:ListAccessKeys)");
         picture("denied", &d, width, height);
         d.keys("esc 2")

@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
-
 use super::asker::Form;
 use super::columns;
 use super::command::{COMMANDS, Command, Id};
 use super::cursor::{Cursor, Motion};
 use super::filter;
+use super::fuzzy;
 use super::input::Input;
 use super::keymap::Keymap;
 use super::resolve::resolve;
@@ -163,22 +161,9 @@ impl Picker {
 
 /// The items that match, best first; all of them, in order, for an empty text.
 fn ranked<T>(text: &str, items: Vec<T>, name: impl Fn(&T) -> String) -> Vec<T> {
-    if text.is_empty() {
-        return items;
-    }
-    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, T)> = items
-        .into_iter()
-        .filter_map(|item| {
-            let name = name(&item);
-            let score = pattern.score(Utf32Str::new(&name, &mut buffer), &mut matcher)?;
-            Some((score, item))
-        })
-        .collect();
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, item)| item).collect()
+    let names: Vec<String> = items.iter().map(name).collect();
+    let named = items.into_iter().zip(names.iter().map(String::as_str));
+    fuzzy::best(text, named, usize::MAX).0
 }
 
 fn palette(text: &str, sources: &Sources<'_>) -> Vec<Entry> {
@@ -362,28 +347,14 @@ fn destinations(text: &str, sources: &Sources<'_>) -> (Vec<Entry>, usize) {
 }
 
 fn by_name(account: &Account, text: &str) -> (Vec<Entry>, usize) {
-    let pattern = Pattern::parse(text, CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut buffer = Vec::new();
-    let mut scored = Vec::new();
-    for kind in Kind::ALL {
-        for at in 0..account.count(kind) {
-            let name = filter::name(account, kind, at);
-            let haystack = Utf32Str::new(name, &mut buffer);
-            if let Some(score) = pattern.score(haystack, &mut matcher) {
-                let same = name.eq_ignore_ascii_case(text);
-                scored.push((std::cmp::Reverse((same, score)), name.len(), kind, at));
-            }
-        }
-    }
-    let total = scored.len();
-    scored.sort_unstable();
-    scored.truncate(MOST);
-    let entries = scored
-        .into_iter()
-        .filter_map(|(_, _, kind, at)| destination(account, kind, at))
-        .collect();
-    (entries, total)
+    let all = Kind::ALL.into_iter().flat_map(|kind| {
+        let places = 0..account.count(kind);
+        places.map(move |at| ((kind, at), filter::name(account, kind, at)))
+    });
+    let (found, total) = fuzzy::best(text, all, MOST);
+    let entries = found.into_iter();
+    let entries = entries.filter_map(|(kind, at)| destination(account, kind, at));
+    (entries.collect(), total)
 }
 
 /// Whether a text has the form of an access key id.

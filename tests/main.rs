@@ -13,6 +13,7 @@ mod commands;
 mod demo;
 mod denied;
 mod details;
+mod effective;
 mod faults;
 mod files;
 mod filters;

@@ -45,6 +45,7 @@ fn a_users_tabs() {
     for (turns, tab) in [
         "overview",
         "permissions",
+        "effective",
         "groups",
         "credentials",
         "tags",
@@ -81,7 +82,14 @@ fn a_groups_tabs() {
 
 #[test]
 fn a_roles_tabs() {
-    let tabs = ["overview", "trust", "permissions", "instances", "tags"];
+    let tabs = [
+        "overview",
+        "trust",
+        "permissions",
+        "effective",
+        "instances",
+        "tags",
+    ];
     for (turns, tab) in tabs.into_iter().enumerate() {
         pictures(&format!("role-{tab}"), |d| {
             d.keys("3 /").text("ci-deploy").keys("enter enter");

@@ -41,7 +41,7 @@ fn a_throttled_detail_is_told_beside_the_others() {
     });
     let mut session = at(&responder.url).run();
     session.wait_for_text("anna");
-    session.send(format!("{ENTER}lll"));
+    session.send(format!("{ENTER}llll"));
     session.wait_for("a retry beside what came", |screen| {
         let contents = screen.contents();
         [

@@ -16,7 +16,7 @@ fn as_user(name: &str) -> Session {
 fn a_denied_field_names_the_permission() {
     let mut session = as_user("halfblind");
     session.wait_for_text("▸alice");
-    session.send(format!("{ENTER}lll"));
+    session.send(format!("{ENTER}llll"));
     session.wait_for_text("[Credentials]");
     session.wait_for_text("denied (iam:ListAccessKeys)");
     session.wait_for_text("denied (iam:ListMFADevices)");
@@ -33,9 +33,13 @@ fn lists_stand_in_for_the_backbone_read_and_details_come_when_shown() {
     session.wait_for_text("Users 5");
     session.wait_for_text("denied (iam:GetAccountAuthorizationDetails)");
     session.send(format!("{ENTER}ll"));
+    // What is not known may allow or deny anything.
+    session.wait_for_text("[Effective]");
+    session.wait_for_text("all conditional");
+    session.send("l");
     session.wait_for_text("[Groups]");
     session.wait_for_text("admins");
-    session.send("h");
+    session.send("hh");
     session.wait_for_text("own  inline");
     // What a group allows is read with its members.
     session.wait_for_text("group admins");
@@ -54,7 +58,7 @@ fn a_refresh_says_what_changed_and_reads_the_details_anew() {
     let moto = Moto::start("small");
     let mut session = at(&moto.url).run();
     session.wait_for_text("▸alice");
-    session.send(format!("{ENTER}lll"));
+    session.send(format!("{ENTER}llll"));
     session.wait_for_text("[Credentials]");
     let first = moto.options_of("alice").explicit.unwrap().access_key_id;
     session.wait_for_text(&first);

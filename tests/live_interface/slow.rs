@@ -105,7 +105,7 @@ fn a_detail_shows_while_others_are_awaited() {
     });
     let mut session = at(&responder.url).run();
     session.wait_for_text("zoe");
-    session.send(format!("{ENTER}lll"));
+    session.send(format!("{ENTER}llll"));
     session.wait_for_text("the-device");
     assert!(shows(&session, "loading…"), "the keys are awaited");
     gate.open();

@@ -1,11 +1,11 @@
 //! Drives the app by keys, as the loop does, and reads its screen.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use iamscope::iam::Account;
 use iamscope::source::{Event, Mode, Outcome, Source, Spec};
-use iamscope::tui::asker::{Asker, Reply, Request};
+use iamscope::tui::asker::{Asker, Latest, Reply, Request};
 use iamscope::tui::key::Key;
 use iamscope::tui::{App, Effect, Msg, Now, Setup};
 use jiff::Timestamp;
@@ -44,12 +44,17 @@ pub struct Driver {
     app: App,
     terminal: Terminal<TestBackend>,
     now: Now,
-    /// What the app wanted done since it was last asked.
+    /// What the app wanted done since it was last asked, but for questions.
     pub effects: Vec<Effect>,
-    asker: Asker,
-    /// Whether answers are kept back, as if whoever answers took long.
+    /// Whether whoever answers is busy, so that questions wait for [`answer`](Self::answer).
+    pub busy: bool,
+    /// The questions that wait.
+    pub waiting: Vec<Request>,
+    /// Whether answers are kept back until [`release`](Self::release), as if they took long.
     pub hold: bool,
     held: Vec<Reply>,
+    asker: Asker,
+    latest: Arc<Latest>,
 }
 
 impl Driver {
@@ -64,11 +69,15 @@ impl Driver {
             app,
             terminal: Terminal::new(TestBackend::new(width, height)).unwrap(),
             now,
-            effects,
-            asker: Asker::default(),
+            effects: Vec::new(),
+            busy: false,
+            waiting: Vec::new(),
             hold: false,
             held: Vec::new(),
+            asker: Asker::default(),
+            latest: Arc::default(),
         };
+        driver.carry_out(effects);
         driver.draw();
         driver
     }
@@ -107,28 +116,33 @@ impl Driver {
     /// One message, and the frame after it.
     pub fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg, self.now);
+        self.carry_out(effects);
+        self.draw();
+        if !self.busy {
+            self.answer();
+        }
+    }
+
+    /// Keeps what is to be done, questions apart.
+    fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Ask(request) => self.answer(request),
+                Effect::Ask(request) => {
+                    self.latest.note(&request);
+                    self.waiting.push(request);
+                }
                 effect => self.effects.push(effect),
             }
         }
-        self.draw();
     }
 
-    /// Answers a request at once, in no time to speak of.
-    fn answer(&mut self, request: Request) {
+    /// Answers a question whatever was asked since.
+    pub fn force(&mut self, request: Request) {
         let mut replies = Vec::new();
-        let asker = &mut self.asker;
+        let mut asker = Asker::default();
         asker.handle(request, &|| false, &mut |reply| replies.push(reply));
-        for mut reply in replies {
-            if let Reply::Answer(answer, _) = &mut reply {
-                answer.took = Duration::from_millis(3);
-            }
-            self.held.push(reply);
-        }
-        if !self.hold {
-            self.release();
+        for reply in replies {
+            self.send(Msg::Reply(reply));
         }
     }
 
@@ -136,6 +150,34 @@ impl Driver {
     pub fn release(&mut self) {
         for reply in std::mem::take(&mut self.held) {
             self.send(Msg::Reply(reply));
+        }
+    }
+
+    /// Answers the questions that wait, and those that the answers bring up.
+    pub fn answer(&mut self) {
+        while !self.waiting.is_empty() {
+            let request = self.waiting.remove(0);
+            let latest = Arc::clone(&self.latest);
+            let is_superseded = latest.supersedes(&request);
+            if is_superseded() {
+                continue;
+            }
+            let mut replies = Vec::new();
+            self.asker
+                .handle(request, &is_superseded, &mut |reply| replies.push(reply));
+            for mut reply in replies {
+                // In no time to speak of, and the same in every picture.
+                if let Reply::Answer(answer, _) = &mut reply {
+                    answer.took = Duration::from_millis(3);
+                }
+                if self.hold {
+                    self.held.push(reply);
+                    continue;
+                }
+                let effects = self.app.update(Msg::Reply(reply), self.now);
+                self.carry_out(effects);
+                self.draw();
+            }
         }
     }
 

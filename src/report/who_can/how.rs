@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::access::{Caller, CallerKind, Decision, Explanation, Layer, Place, Said};
+use crate::access::{Caller, CallerKind, Decision, Explanation, Layer, LayerSays, Place, Said};
 use crate::iam::Account;
-use crate::report::words::policy_in_words;
+use crate::report::words::{layer_in_words, policy_in_words};
 use crate::visible::visible;
 
 use super::row::{Path, Row};
@@ -52,6 +52,9 @@ fn groups_of(account: &Account, user: &str, place: &Place) -> Vec<Arc<str>> {
 
 /// How a permission comes to a principal, or what denies it, in a line.
 pub(super) fn in_words(row: &Row, path: &Path) -> String {
+    if path.decision == Decision::ImplicitDeny {
+        return lacking(path);
+    }
     let policies = policies(path);
     if let [first, others @ ..] = &path.hops[..] {
         let names = std::iter::once(first).chain(others);
@@ -69,13 +72,37 @@ pub(super) fn in_words(row: &Row, path: &Path) -> String {
     format!("{word} {}: {policies}", names.join(", "))
 }
 
+/// Which layer lacks an allow, where others have one.
+fn lacking(path: &Path) -> String {
+    let layers = &path.last.explanation.layers;
+    let allows = |says: &&LayerSays| matches!(says.said, Said::Allows | Said::MayAllow);
+    let is_own = |says: &&LayerSays| says.layer == Layer::Identity;
+    let is_resource = |says: &&LayerSays| says.layer == Layer::Resource;
+    let own = layers.iter().find(is_own);
+    let silent = match own.filter(allows) {
+        Some(_) => layers.iter().find(|says| says.said == Said::Silent),
+        None => own.filter(|_| layers.iter().filter(is_resource).any(|it| allows(&it))),
+    };
+    match silent {
+        Some(says) => {
+            let (name, _) = layer_in_words(says, path.is_trust);
+            let verb = if name.ends_with("policies") {
+                "do"
+            } else {
+                "does"
+            };
+            format!("{name} {verb} not allow it")
+        }
+        None => "nothing allows it".to_owned(),
+    }
+}
+
 /// The policies, or where there are none to name, why.
 fn or_why(policies: String, path: &Path, is_root: bool) -> String {
     let why = match path.last.explanation.verdict.decision {
-        Decision::ImplicitDeny => return "nothing allows it".to_owned(),
         Decision::Allowed | Decision::Conditional if is_root => "the root user needs no policy",
         Decision::Conditional => "policies that are not known",
-        Decision::Allowed | Decision::ExplicitDeny => "",
+        Decision::Allowed | Decision::ExplicitDeny | Decision::ImplicitDeny => "",
     };
     match policies.is_empty() {
         true => why.to_owned(),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::how;
 use crate::access::{
     Caller, Chains, Counts, Decision, Found, Index, Node, Requirement, Way, WhoCan, is_able,
+    is_assume_role,
 };
 use crate::report::hops::{Hop, Hops, Told};
 use crate::report::words::plural;
@@ -41,6 +42,8 @@ pub struct Path {
     pub last: Arc<Told>,
     /// The groups that the policies come by which decide it.
     pub groups: Vec<Arc<str>>,
+    /// Whether the resource's policy is a trust policy.
+    pub is_trust: bool,
 }
 
 impl Row {
@@ -176,6 +179,7 @@ impl<'a> Teller<'a> {
             hops,
             last,
             groups,
+            is_trust: is_assume_role(&who.posed().question.action.to_ascii_lowercase()),
         })
     }
 }

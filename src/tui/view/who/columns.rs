@@ -178,10 +178,15 @@ impl Columns {
 /// A principal as a row names it: without a path, since names are unique without.
 fn short_name(caller: &Caller, own: Option<&str>) -> String {
     match (&caller.kind, caller.account.as_deref() == own) {
-        (CallerKind::User { name }, true) => format!("user {}", visible(name)),
-        (CallerKind::Role { name }, true) => format!("role {}", visible(name)),
+        (CallerKind::User { .. }, true) => format!("user {}", last(&caller.arn)),
+        (CallerKind::Role { .. }, true) => format!("role {}", last(&caller.arn)),
         _ => name(caller, own),
     }
+}
+
+/// The name at the end of an ARN.
+fn last(arn: &str) -> String {
+    visible(arn.rsplit('/').next().unwrap_or(arn)).into_owned()
 }
 
 /// A verdict with its symbol; of several actions, of how many.

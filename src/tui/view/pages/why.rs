@@ -8,7 +8,7 @@ mod request;
 use compact_str::CompactString;
 
 use super::{Maker, dim, plain};
-use crate::access::{Decision, Place, is_assume_role};
+use crate::access::{Decision, Place, is_able, is_assume_role};
 use crate::iam::{EntityRef, Kind};
 use crate::policy::Effect;
 use crate::report::remedy;
@@ -50,7 +50,7 @@ impl Maker<'_> {
             self.tree(why, path, action);
             self.path(why, path, action, at == 0);
         }
-        if let Some(remedy) = &why.remedy {
+        if let Some(remedy) = why.remedy.as_ref().filter(|_| !is_able(why.row.decision)) {
             let mut text = String::new();
             // A text takes whatever is written.
             let _ = remedy::in_words(remedy, &mut text);

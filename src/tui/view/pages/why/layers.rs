@@ -55,7 +55,7 @@ impl Maker<'_> {
     /// The statements that decide, as they are written, with what matched marked.
     pub(super) fn statements(&mut self, told: &Told) {
         let mut done: Vec<(&CompactString, usize)> = Vec::new();
-        let all: Vec<&Place> = told.explanation.because().collect();
+        let all: Vec<&Place> = told.explanation.deciding().collect();
         for place in &all {
             let statement = (&place.policy, place.statement);
             if done.contains(&statement) {

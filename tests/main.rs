@@ -35,3 +35,4 @@ mod simulate;
 mod support;
 mod terminal;
 mod who_can;
+mod who_view;

@@ -31,6 +31,9 @@ pub(super) const FIELDS: u16 = 3;
 /// The columns before a field.
 const LABEL: u16 = 10;
 
+/// The fewest columns in which counts have words.
+const WORDS: u16 = 60;
+
 /// The lines above the rows: counts, and the column heads.
 const HEAD: u16 = 2;
 
@@ -255,7 +258,9 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
         } else {
             " (hidden)"
         };
-        let text = format!("{symbol} {} {word}{hidden}  ", grouped(count));
+        let word = if area.width < WORDS { "" } else { word };
+        let text = format!("{symbol} {} {word}", grouped(count));
+        let text = format!("{}{hidden}  ", text.trim_end());
         x += put(frame.buffer_mut(), rest(area, x), &text, style, "");
     }
     let mut notes = Vec::new();

@@ -202,7 +202,7 @@ impl Fields {
         let text = self.context.text().trim();
         let highlighted = self.highlighted().filter(|_| self.part == Part::Context)?;
         let is_half = match text.split_once('=') {
-            None => true,
+            None => !text.is_empty(),
             Some((_, value)) => !value.trim().is_empty() && context::read(text).is_err(),
         };
         ((self.is_chosen || is_half) && highlighted.text.trim() != text)

@@ -16,6 +16,9 @@ use crate::tui::theme::Theme;
 use crate::tui::who::shown::{Line, verdict};
 use crate::visible::visible;
 
+/// The fewest columns in which it can be told how somebody can.
+const SHORTEST: u16 = 12;
+
 /// The widths of the columns.
 pub(super) struct Columns {
     name: u16,
@@ -57,6 +60,16 @@ impl Columns {
         let before = if who.pinned.is_some() { verdict } else { 0 };
         let taken = name + verdict + 2 + if before > 0 { before + 1 } else { 0 };
         let left = room.saturating_sub(taken);
+        if left < SHORTEST {
+            // A few letters of how say nothing, and those of a name are missed.
+            return Self {
+                name: name + left,
+                before,
+                verdict,
+                how: 0,
+                conditions: 0,
+            };
+        }
         let conditions = if left >= 60 { left * 45 / 100 } else { 0 };
         Self {
             name,
@@ -157,7 +170,7 @@ impl Columns {
         }
         let (text, style) = told(theme, answer, standing);
         cell(self.verdict, self.fitted(&text), style);
-        let Some(cells) = app.who().cells(node) else {
+        let Some(cells) = app.who().cells(node).filter(|_| self.how > 0) else {
             return;
         };
         if self.conditions > 0 {

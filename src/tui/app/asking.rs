@@ -66,7 +66,22 @@ impl App {
             false => Focus::Detail,
         };
         self.who.fields.offers.clear();
-        self.ask_question()
+        let effects = self.ask_question();
+        self.remember_resource();
+        effects
+    }
+
+    /// The resource that is asked about is offered again.
+    fn remember_resource(&mut self) {
+        let Some((question, _)) = &self.who.question else {
+            return;
+        };
+        if question.resource != "*" {
+            let resource = question.resource.clone();
+            self.recent.retain(|it| *it != resource);
+            self.recent.insert(0, resource);
+            self.recent.truncate(RECENT);
+        }
     }
 
     /// Takes what stands in the field.
@@ -254,12 +269,6 @@ impl App {
         }
         if answer.is_whole() {
             self.who.keys = complete::keys(&answer.conditions, &answer.question.actions);
-            let resource = &answer.question.resource;
-            if resource != "*" && self.who.guessed.is_none() && self.focus != Focus::Fields {
-                self.recent.retain(|it| it != resource);
-                self.recent.insert(0, resource.clone());
-                self.recent.truncate(RECENT);
-            }
         }
         self.who.take(answer, told);
         self.follow_selection();
@@ -373,7 +382,9 @@ impl App {
             return self.type_into(part);
         }
         self.focus = Focus::List;
-        self.ask_question()
+        let effects = self.ask_question();
+        self.remember_resource();
+        effects
     }
 
     /// Asks about one of the actions that were asked about together.

@@ -301,6 +301,11 @@ impl App {
             }
         };
         match (decoded, self.who.denied.clone()) {
+            (Ok(_), Some(_)) if self.screen != Screen::WhoCan => {
+                let text = "the message is decoded: paste it again to see what it says";
+                self.say(Tone::Good, text);
+                Vec::new()
+            }
             (Ok(decoded), Some(denied)) => {
                 let mut denied = (*denied).clone();
                 denied.learn(decoded);

@@ -267,6 +267,12 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if !shown.filter.is_empty() {
         notes.push(format!("/{}", visible(&shown.filter)));
     }
+    if who.unjudged > 0 {
+        notes.push(format!("{} unknown", grouped(who.unjudged)));
+    }
+    if app.load().is_running() && !app.load().is_refresh() {
+        notes.push("of what was read so far".to_owned());
+    }
     if !shown.outside {
         notes.push("no outsiders".to_owned());
     }
@@ -287,6 +293,9 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
         let of = answer.question.actions.len();
         format!("{} of {} actions…", grouped(answer.done), grouped(of))
     });
+    if !answer.assumptions.is_empty() {
+        notes.push(counted(answer.assumptions.len(), "assumption"));
+    }
     let notes = notes.join(theme.symbols.dot);
     put(
         frame.buffer_mut(),

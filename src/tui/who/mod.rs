@@ -85,6 +85,8 @@ pub struct WhoCan {
     pub time: Option<Timestamp>,
     /// What is wrong with the filter.
     pub filter_error: Option<String>,
+    /// How many the filter cannot judge.
+    pub unjudged: usize,
     /// The keys of the context, those that matter first.
     pub keys: Vec<Key>,
     answer: Option<Arc<Answer>>,
@@ -114,6 +116,7 @@ impl Default for WhoCan {
             denied: None,
             time: None,
             filter_error: None,
+            unjudged: 0,
             keys: Vec::new(),
             answer: None,
             lines: Vec::new(),
@@ -257,6 +260,7 @@ impl WhoCan {
             return;
         };
         self.kept = self.kept().map(str::to_owned);
+        self.unjudged = self.shown.unjudged(&answer);
         self.lines = self.shown.lines(&answer, self.pinned.as_deref());
         let kept = self.kept.as_ref().and_then(|arn| answer.find(arn));
         let at = kept.and_then(|node| self.lines.iter().position(|it| it.node() == Some(node)));

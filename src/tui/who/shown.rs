@@ -142,7 +142,7 @@ impl Line {
 impl Shown {
     /// The lines of an answer; where another is held beside it, with those whom that would show.
     pub fn lines(&self, answer: &Answer, pinned: Option<&Answer>) -> Vec<Line> {
-        let passes = self.judge(answer);
+        let passes = self.judge(answer).map(|(passes, _)| passes);
         let before = |node| Some(pinned?.standing_of(answer, node)?.decision);
         let mut rows: Vec<(Key<'_>, Node)> = answer
             .all()
@@ -196,17 +196,25 @@ impl Shown {
             && (self.linked || !answer.is_linked(node))
     }
 
-    /// By node, whether the filter lets it pass; none without a filter.
-    fn judge(&self, answer: &Answer) -> Option<Vec<bool>> {
+    /// How many users and roles the filter cannot judge, since what it asks for is not known.
+    pub fn unjudged(&self, answer: &Answer) -> usize {
+        self.judge(answer).map_or(0, |(_, unknown)| unknown)
+    }
+
+    /// By node, whether the filter lets it pass, and how many cannot be judged; none without a
+    /// filter.
+    fn judge(&self, answer: &Answer) -> Option<(Vec<bool>, usize)> {
         if self.filter.trim().is_empty() {
             return None;
         }
         let account = answer.index.account();
         let (users, roles) = (account.users().len(), account.roles().len());
         let mut passes = vec![false; answer.end()];
+        let mut unknown = 0;
         for (kind, first, count) in [(Kind::User, 0, users), (Kind::Role, users, roles)] {
             let (filter, _) = Filter::parse(&self.filter, kind);
             let filtered = filter.apply(0..count as u32, account, kind, self.now);
+            unknown += filtered.unknown;
             for (at, _) in filtered.rows {
                 passes[first + at as usize] = true;
             }
@@ -215,7 +223,7 @@ impl Shown {
         for (at, caller) in answer.others().iter().enumerate() {
             passes[users + roles + at] = filter.passes_name(&caller.arn);
         }
-        Some(passes)
+        Some((passes, unknown))
     }
 
     /// What a row is sorted by.

@@ -7,6 +7,7 @@ mod request;
 
 use compact_str::CompactString;
 
+use super::super::words::counted;
 use super::{Maker, dim, plain};
 use crate::access::{Decision, Place, is_able, is_assume_role};
 use crate::iam::{EntityRef, Kind};
@@ -59,7 +60,8 @@ impl Maker<'_> {
         let more = why.row.paths.len().saturating_sub(WAYS);
         if more > 0 {
             self.out.blank();
-            self.out.line(dim(format!("and {more} more ways")));
+            self.out
+                .line(dim(format!("and {}", counted(more, "more way"))));
         }
         self.each_action(why, &answer.question.actions);
         if let Ok(json) = row_json(&why.row) {

@@ -1,6 +1,8 @@
 //! The who-can view, as a person sees it and by what it holds.
 
+mod rows;
 mod screens;
+mod stories;
 
 use iamscope::access::Decision;
 use iamscope::iam::Account;

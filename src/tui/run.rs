@@ -342,6 +342,8 @@ impl Session {
         self.redraw = false;
         let app = &mut self.app;
         let drawn = self.screen.draw(|frame| app.draw(frame));
+        let effects = self.app.drawn();
+        self.carry_out(effects);
         self.next_frame = Instant::now() + FRAME;
         self.check(drawn)
     }

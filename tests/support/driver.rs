@@ -117,10 +117,17 @@ impl Driver {
     pub fn send(&mut self, msg: Msg) {
         let effects = self.app.update(msg, self.now);
         self.carry_out(effects);
-        self.draw();
+        self.frame();
         if !self.busy {
             self.answer();
         }
+    }
+
+    /// A frame, and what it brings up.
+    fn frame(&mut self) {
+        self.draw();
+        let effects = self.app.drawn();
+        self.carry_out(effects);
     }
 
     /// Keeps what is to be done, questions apart.
@@ -176,7 +183,7 @@ impl Driver {
                 }
                 let effects = self.app.update(Msg::Reply(reply), self.now);
                 self.carry_out(effects);
-                self.draw();
+                self.frame();
             }
         }
     }

@@ -298,6 +298,27 @@ impl App {
         }))]
     }
 
+    /// Asks for the rows that a frame has shown and that are not told yet: only a frame knows how
+    /// many fit.
+    pub fn drawn(&mut self) -> Vec<Effect> {
+        let whole = self.who.answer().filter(|answer| answer.is_whole());
+        let Some(generation) = whole.map(|answer| answer.generation) else {
+            return Vec::new();
+        };
+        if self.screen != Screen::WhoCan {
+            return Vec::new();
+        }
+        let nodes = self.who.untold();
+        if nodes.is_empty() {
+            return Vec::new();
+        }
+        vec![Effect::Ask(Request::Tell(Tell {
+            generation,
+            nodes,
+            why: None,
+        }))]
+    }
+
     /// Changes how rows are shown.
     pub(super) fn show_rows(&mut self, change: impl FnOnce(&mut WhoCan)) -> Vec<Effect> {
         change(&mut self.who);

@@ -31,9 +31,6 @@ pub(super) const FIELDS: u16 = 3;
 /// The columns before a field.
 const LABEL: u16 = 10;
 
-/// The fewest columns in which counts have words.
-const WORDS: u16 = 60;
-
 /// The lines above the rows: counts, and the column heads.
 const HEAD: u16 = 2;
 
@@ -244,25 +241,57 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
         input.draw(frame, rest(area, area.x + 2));
         return;
     }
-    let mut x = area.x + 1;
     let Some(answer) = who.answer() else {
         return;
     };
-    let counts = answer.counts();
-    let shown = &who.shown;
-    for (count, word, symbol, style, is_shown) in
-        parts(&counts, theme, shown.conditional, shown.denied)
-    {
-        let hidden = if is_shown || count == 0 {
-            ""
-        } else {
-            " (hidden)"
-        };
-        let word = if area.width < WORDS { "" } else { word };
-        let text = format!("{symbol} {} {word}", grouped(count));
-        let text = format!("{}{hidden}  ", text.trim_end());
+    let dot = theme.symbols.dot;
+    let (mut notes, others) = notes(app, answer);
+    let switches = notes.join(dot);
+    notes.extend(others);
+    let told = |with_words| counts_told(app, answer, with_words);
+    // Words yield to what was switched off, which nothing else tells.
+    let width = |told: &[(String, Style)]| told.iter().map(|(text, _)| text.width()).sum::<usize>();
+    let mut all = told(true);
+    if width(&all) + switches.width() + 1 > usize::from(area.width) {
+        all = told(false);
+    }
+    let mut x = area.x + 1;
+    for (text, style) in all {
         x += put(frame.buffer_mut(), rest(area, x), &text, style, "");
     }
+    let more = theme.symbols.more;
+    put(
+        frame.buffer_mut(),
+        rest(area, x),
+        &notes.join(dot),
+        theme.dim,
+        more,
+    );
+}
+
+/// The counts, each with its style.
+fn counts_told(app: &App, answer: &Answer, with_words: bool) -> Vec<(String, Style)> {
+    let theme = &app.setup().theme;
+    let shown = &app.who().shown;
+    let counts = answer.counts();
+    let all = parts(&counts, theme, shown.conditional, shown.denied).into_iter();
+    all.map(|(count, word, symbol, style, is_shown)| {
+        let mut text = format!("{symbol} {}", grouped(count));
+        if with_words {
+            text.push_str(&format!(" {word}"));
+        }
+        if !is_shown && count > 0 {
+            text.push_str(" (hidden)");
+        }
+        (text + "  ", style)
+    })
+    .collect()
+}
+
+/// What rows are shown of, and beside that how the answer stands.
+fn notes(app: &App, answer: &Answer) -> (Vec<String>, Vec<String>) {
+    let who = app.who();
+    let shown = &who.shown;
     let mut notes = Vec::new();
     if !shown.filter.is_empty() {
         notes.push(format!("/{}", visible(&shown.filter)));
@@ -285,25 +314,18 @@ fn counts(app: &App, frame: &mut Frame<'_>, area: Rect) {
     if shown.different {
         notes.push("only what differs".to_owned());
     }
-    notes.push(if answer.chains_follow {
+    let mut others = vec![if answer.chains_follow {
         "role chains follow…".to_owned()
     } else if answer.is_whole() {
         duration(answer.took)
     } else {
         let of = answer.question.actions.len();
         format!("{} of {} actions…", grouped(answer.done), grouped(of))
-    });
+    }];
     if !answer.assumptions.is_empty() {
-        notes.push(counted(answer.assumptions.len(), "assumption"));
+        others.push(counted(answer.assumptions.len(), "assumption"));
     }
-    let notes = notes.join(theme.symbols.dot);
-    put(
-        frame.buffer_mut(),
-        rest(area, x),
-        &notes,
-        theme.dim,
-        theme.symbols.more,
-    );
+    (notes, others)
 }
 
 /// A time in a few letters.

@@ -15,6 +15,9 @@ use crate::tui::who::complete::Completion;
 use crate::tui::who::fields::Part;
 use crate::visible::visible;
 
+/// The columns of the word beside what is offered.
+const KIND: u16 = 11;
+
 /// What the field with the keys offers.
 pub(in super::super) fn offers(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let fields = &app.who().fields;
@@ -35,8 +38,12 @@ pub(in super::super) fn offers(app: &App, frame: &mut Frame<'_>, area: Rect) {
     let top = fields.cursor.at().saturating_sub(height.saturating_sub(1));
     let label = fields.offers.iter().skip(top).take(height);
     let label = label.map(|it| it.label().width()).max().unwrap_or(0);
+    // What is said of an entry yields to its name as far as it is short.
+    let notes = fields.offers.iter().skip(top).take(height);
+    let notes = notes.map(|it| it.note.width()).max().unwrap_or(0) as u16;
+    let beside = (KIND + 1 + notes).min(inner.width * 2 / 5);
     let label = (label as u16)
-        .min(inner.width * 3 / 5)
+        .min(inner.width.saturating_sub(beside + 1))
         .max(12.min(inner.width));
     for ((at, offer), y) in fields
         .offers
@@ -65,7 +72,7 @@ fn offer_row(theme: &Theme, offer: &Completion, label: u16, buffer: &mut Buffer,
         more,
     );
     let x = row.x + label + 1;
-    let kind = 11.min(row.right().saturating_sub(x));
+    let kind = KIND.min(row.right().saturating_sub(x));
     put(
         buffer,
         Rect {

@@ -2,6 +2,7 @@
 
 use super::super::{Maker, dim, plain};
 use crate::access::Fact;
+use crate::catalog;
 use crate::report::words::warning;
 use crate::tui::page::Tone;
 use crate::visible::visible;
@@ -22,7 +23,11 @@ impl Maker<'_> {
                 Fact::Beginning(text) => plain(format!("{text}…")),
                 Fact::Missing => dim("not in the request"),
             };
-            let mut line = vec![(Tone::Dim, format!("{} = ", visible(key)))];
+            // Those that are spelt in one way only are shown as AWS spells them.
+            let known = catalog::condition_key(key).map(|it| it.name());
+            let spelt = known.filter(|it| it.eq_ignore_ascii_case(key));
+            let key = visible(spelt.unwrap_or(key));
+            let mut line = vec![(Tone::Dim, format!("{key} = "))];
             line.extend(value);
             self.out.linked(line, 4, None, None);
         }

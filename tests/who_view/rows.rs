@@ -22,7 +22,7 @@ fn verdicts_are_shown_and_hidden() {
     let mut d = of_payroll();
     let counts = answer(&d).counts();
     assert_eq!(rows(&d).len(), counts.allowed + counts.conditional);
-    d.keys("i").shows("~ 26 (hidden)");
+    d.keys("i").shows("~ 26").shows("(hidden)");
     assert_eq!(rows(&d).len(), counts.allowed);
     d.keys("d");
     assert!(has(&d, Decision::ImplicitDeny) && has(&d, Decision::ExplicitDeny));

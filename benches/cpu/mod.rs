@@ -9,7 +9,8 @@ use rustix::time::{ClockId, clock_gettime};
 /// Measures the CPU time of the thread that runs the benchmark.
 pub struct ThreadTime;
 
-fn now() -> Duration {
+/// The CPU time that this thread has taken so far.
+pub fn now() -> Duration {
     let time = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(
         time.tv_sec.unsigned_abs(),
@@ -57,10 +58,15 @@ pub fn time<T>(run: impl FnOnce() -> T) -> Duration {
 
 /// The median CPU time of some runs, after as many for warming up.
 pub fn median(runs: usize, mut run: impl FnMut()) -> Duration {
+    median_of(runs, || time(&mut run))
+}
+
+/// The median of what some runs come to, after as many for warming up.
+pub fn median_of(runs: usize, mut run: impl FnMut() -> Duration) -> Duration {
     for _ in 0..runs {
         run();
     }
-    let mut times: Vec<_> = (0..runs).map(|_| time(&mut run)).collect();
+    let mut times: Vec<_> = (0..runs).map(|_| run()).collect();
     times.sort_unstable();
     times[runs / 2]
 }

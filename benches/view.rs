@@ -20,6 +20,7 @@ use cpu::ThreadTime;
 use criterion::measurement::Measurement;
 use criterion::{BenchmarkGroup, Criterion};
 use iamscope::iam::Account;
+use iamscope::tui::who::fields::Part;
 use limits::{Limits, ms};
 use questions::Asked;
 use stage::{Press, Stage};
@@ -111,8 +112,11 @@ struct Bench {
 impl Bench {
     /// Empties the fields and fills them.
     fn fill(&mut self, action: &str, resource: &str) {
-        self.stage.keys("esc esc esc esc 5 esc a ctrl-u");
+        self.stage.keys("esc esc esc esc 5 a ctrl-u");
         self.stage.text(action).keys("esc r ctrl-u").text(resource);
+        let fields = &self.stage.app().who().fields;
+        assert_eq!(fields.of(Part::Action).text(), action);
+        assert_eq!(fields.of(Part::Resource).text(), resource);
     }
 
     /// The last letter of a resource, which asks about another.
@@ -186,7 +190,7 @@ impl Bench {
             self.fill("s3:GetObject", resource);
             self.stage.keys("esc a ctrl-u").text("s3:");
             let mut press = || {
-                self.stage.keys("backspace").text(":");
+                self.stage.keys("backspace");
                 self.stage.letter('*')
             };
             let name = format!("s3:* on {resource:?}");

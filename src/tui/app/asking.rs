@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{App, Focus, Screen, Tone};
+use crate::access::roles_unread;
 use crate::iam::Kind;
 use crate::tui::Effect;
 use crate::tui::asker::{Answer, Ask, Question, Reply, Request, Tell, Told};
@@ -267,13 +268,19 @@ impl App {
         if !self.who.awaits(answer.generation) {
             return Vec::new();
         }
-        if answer.is_whole() {
+        let is_whole = answer.is_whole();
+        let is_lacking = answer.index.unread() > 0 || roles_unread(&self.account) > 0;
+        if is_whole {
             self.who.keys = complete::keys(&answer.conditions, &answer.question.actions);
         }
         self.who.take(answer, told);
         self.follow_selection();
         self.detail.invalidate();
-        self.tell()
+        let mut effects = self.tell();
+        if is_whole && is_lacking {
+            effects.extend(self.want_everybody());
+        }
+        effects
     }
 
     /// Asks for what is in view and not told yet.

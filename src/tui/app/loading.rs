@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{App, Tone};
+use crate::access;
 use crate::iam::{
     Account, Batch, Change, EntityRef, Field, Kind, ManagedPolicy, Role, RoleDetails, User,
     UserDetails,
@@ -267,6 +268,22 @@ impl App {
         effects
     }
 
+    /// Asks for what an answer about everybody lacks: who was read only in part.
+    pub(super) fn want_everybody(&mut self) -> Vec<Effect> {
+        if !self.setup.live || self.load.is_running() {
+            return Vec::new();
+        }
+        let lacking = access::lacking_of_all(&self.account);
+        let mut effects: Vec<_> = lacking
+            .into_iter()
+            .filter_map(|e| self.ask_for(e))
+            .collect();
+        if !effects.is_empty() {
+            effects.extend(self.start_spinner());
+        }
+        effects
+    }
+
     /// The groups that a user is in: what they allow is shown with the user.
     fn groups_of(&self, entity: &EntityRef) -> Vec<EntityRef> {
         let user = self.account.user(&entity.arn);
@@ -303,10 +320,15 @@ impl App {
         for (kind, arn) in arns {
             self.fetching.remove(&EntityRef::new(kind, arn.clone()));
         }
-        if self.fetching.is_empty() {
-            self.load.retry = self.load.retry.take().filter(|_| self.load.is_running());
-        }
+        self.settled();
         self.learn(batch)
+    }
+
+    /// A call has ended: where nothing else is under way, nothing is tried again any more.
+    pub(super) fn settled(&mut self) {
+        if self.fetching.is_empty() && !self.load.is_running() {
+            self.load.retry = None;
+        }
     }
 
     /// Takes in what was fetched, whole or in part.

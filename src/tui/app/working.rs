@@ -249,6 +249,7 @@ impl App {
         request: &SimulateRequest,
         answer: Result<SimulateAnswer, Problem>,
     ) {
+        self.settled();
         if !self.who.awaits(generation) {
             return;
         }
@@ -293,6 +294,7 @@ impl App {
 
     /// The encoded part of a message was decoded, or not.
     pub(super) fn decoded(&mut self, text: Result<String, Problem>) -> Vec<Effect> {
+        self.settled();
         let decoded = match text {
             Ok(text) => denied::parse(&text),
             Err(problem) => {

@@ -1,7 +1,7 @@
 //! `explain-denied`: what messages of AWS and its tools say, and what is made of it.
 
 mod decoding;
-mod events;
+pub mod events;
 mod explained;
 mod hostile;
 mod messages;

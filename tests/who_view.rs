@@ -1,11 +1,18 @@
 //! The who-can view, as a person sees it and by what it holds.
 
+mod agree;
+mod context;
+mod hostile;
 mod rows;
 mod screens;
+mod simulator;
+mod stale;
 mod stories;
+mod terminal;
+mod working;
 
 use iamscope::access::Decision;
-use iamscope::iam::Account;
+use iamscope::iam::{Account, Batch, Field, User};
 use iamscope::source::{Event, Outcome};
 use iamscope::tui::asker::Answer;
 use iamscope::tui::who::shown::Line;
@@ -119,4 +126,34 @@ fn heads(d: &Driver) -> Vec<(String, usize)> {
             Line::Row(_) => None,
         })
         .collect()
+}
+
+/// An account of administrators.
+fn people(count: usize) -> Account {
+    let demo = Driver::demo(80, 24);
+    let account = demo.app().account();
+    let users = account.users();
+    let model = users.iter().find(|user| user.name == "olga").unwrap();
+    let all = "arn:aws:iam::aws:policy/AdministratorAccess";
+    let user = |at: usize| User {
+        name: format!("person-{at:05}").into(),
+        arn: format!("arn:aws:iam::111122223333:user/person-{at:05}").into(),
+        id: format!("AIDA{at:017}").into(),
+        groups: Field::Known(Vec::new()),
+        attached: Field::Known(vec![all.into()]),
+        inline: Field::Known(Vec::new()),
+        boundary: Field::Known(None),
+        ..(**model).clone()
+    };
+    let policies = account.policies().iter().filter(|it| &*it.arn == all);
+    let mut people = Account::default();
+    people.id = account.id.clone();
+    people.partition = account.partition.clone();
+    people.taken = account.taken;
+    people.absorb(Batch {
+        users: (0..count).map(user).collect(),
+        policies: policies.map(|it| (**it).clone()).collect(),
+        ..Batch::default()
+    });
+    people
 }

@@ -135,7 +135,7 @@ impl Stage {
             asker.handle(request, &|| false, &mut |reply| {
                 let is_whole = match &reply {
                     Reply::Answer(answer, _) => Some(answer.is_whole()),
-                    Reply::Told(_) | Reply::Exported(..) => None,
+                    _ => None,
                 };
                 let (busy, has_rows) = show(Msg::Reply(reply), &mut requests);
                 let since = cpu::now().saturating_sub(start);

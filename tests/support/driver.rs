@@ -188,6 +188,14 @@ impl Driver {
         }
     }
 
+    /// Delivers the first of the answers that were kept back, if there is one.
+    pub fn release_first(&mut self) {
+        if !self.held.is_empty() {
+            let reply = self.held.remove(0);
+            self.send(Msg::Reply(reply));
+        }
+    }
+
     /// Presses keys, written apart: `3 / g j enter`. Each comes a second after the last.
     pub fn keys(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {

@@ -1,12 +1,13 @@
 //! Every state of the view at three sizes, with the facts that matter asserted beside the picture.
 
 use iamscope::access::Decision;
-use iamscope::iam::{Account, Batch, Field, User};
 use iamscope::report::questions::Question;
 use iamscope::tui::who::State;
 use iamscope::tui::{Focus, Msg, Setup};
 
-use super::{PAYROLL, answer, ask, demo_with, heads, names, rows, say, short, verdict, walk};
+use super::{
+    PAYROLL, answer, ask, demo_with, heads, names, people, rows, say, short, verdict, walk,
+};
 use crate::support::driver::Driver;
 
 const SIZES: [(u16, u16); 3] = [(40, 12), (80, 24), (120, 36)];
@@ -278,36 +279,6 @@ fn what_lies_over_the_view() {
         assert!(d.app().who().why().unwrap().comparison.is_some());
         d.keys("enter");
     });
-}
-
-/// An account of administrators.
-fn people(count: usize) -> Account {
-    let demo = Driver::demo(80, 24);
-    let account = demo.app().account();
-    let users = account.users();
-    let model = users.iter().find(|user| user.name == "olga").unwrap();
-    let all = "arn:aws:iam::aws:policy/AdministratorAccess";
-    let user = |at: usize| User {
-        name: format!("person-{at:05}").into(),
-        arn: format!("arn:aws:iam::111122223333:user/person-{at:05}").into(),
-        id: format!("AIDA{at:017}").into(),
-        groups: Field::Known(Vec::new()),
-        attached: Field::Known(vec![all.into()]),
-        inline: Field::Known(Vec::new()),
-        boundary: Field::Known(None),
-        ..(**model).clone()
-    };
-    let policies = account.policies().iter().filter(|it| &*it.arn == all);
-    let mut people = Account::default();
-    people.id = account.id.clone();
-    people.partition = account.partition.clone();
-    people.taken = account.taken;
-    people.absorb(Batch {
-        users: (0..count).map(user).collect(),
-        policies: policies.map(|it| (**it).clone()).collect(),
-        ..Batch::default()
-    });
-    people
 }
 
 #[test]

@@ -31,9 +31,9 @@ impl App {
                 "nothing is searched for"
             }
             Id::Open | Id::Sort | Id::Reverse | Id::Filter if self.screen == Screen::WhoCan => {
-                match self.who.answer() {
+                match self.who.question {
                     Some(_) => return None,
-                    None => "nothing is answered yet",
+                    None => "nothing is asked yet",
                 }
             }
             Id::Search | Id::NextTab | Id::PreviousTab | Id::Open | Id::Zoom
@@ -54,9 +54,9 @@ impl App {
             Id::SavedQuestions | Id::SaveQuestion if self.setup.questions.is_none() => {
                 "no file for them is known: --questions FILE names one"
             }
-            Id::Pin | Id::Export | Id::GroupAnswer if self.who.answer().is_none() => {
-                "nothing is answered yet"
-            }
+            Id::Pin | Id::Export if self.who.answer().is_none() => "nothing is answered yet",
+            // Whoever types ahead shall not be refused, and the rest of the keys mean others.
+            Id::GroupAnswer if self.who.question.is_none() => "nothing is asked yet",
             _ => return None,
         };
         Some(reason.into())
@@ -84,7 +84,13 @@ impl App {
             Id::NextField => return self.turn_fields(true),
             Id::PreviousField => return self.turn_fields(false),
             Id::AcceptField => return self.accept_field(),
-            Id::LeaveFields => return self.leave_fields(true),
+            Id::LeaveFields => {
+                // What stands in for something half-typed is what the answer is about.
+                if self.who.fields.part != Part::Context {
+                    self.who.fields.take_guess();
+                }
+                return self.leave_fields(true);
+            }
             Id::ShowDenied
             | Id::ShowConditional
             | Id::ShowOutside

@@ -72,19 +72,6 @@ impl App {
         effects
     }
 
-    /// The resource that is asked about is offered again.
-    fn remember_resource(&mut self) {
-        let Some((question, _)) = &self.who.question else {
-            return;
-        };
-        if question.resource != "*" {
-            let resource = question.resource.clone();
-            self.recent.retain(|it| *it != resource);
-            self.recent.insert(0, resource);
-            self.recent.truncate(RECENT);
-        }
-    }
-
     /// Takes what stands in the field.
     pub(super) fn accept_field(&mut self) -> Vec<Effect> {
         let fields = &mut self.who.fields;
@@ -274,6 +261,7 @@ impl App {
             self.who.keys = complete::keys(&answer.conditions, &answer.question.actions);
         }
         self.who.take(answer, told);
+        self.remember_resource();
         self.follow_selection();
         self.detail.invalidate();
         let mut effects = self.tell();
@@ -281,6 +269,20 @@ impl App {
             effects.extend(self.want_everybody());
         }
         effects
+    }
+
+    /// Offers the resource that was asked about again, once it is not being typed any more.
+    fn remember_resource(&mut self) {
+        let whole = self.who.answer().filter(|answer| answer.is_whole());
+        let Some(resource) = whole.map(|answer| &answer.question.resource) else {
+            return;
+        };
+        if resource != "*" && self.who.guessed.is_none() && self.focus != Focus::Fields {
+            let resource = resource.clone();
+            self.recent.retain(|it| *it != resource);
+            self.recent.insert(0, resource);
+            self.recent.truncate(RECENT);
+        }
     }
 
     /// Asks for what is in view and not told yet.

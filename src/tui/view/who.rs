@@ -314,14 +314,19 @@ fn notes(app: &App, answer: &Answer) -> (Vec<String>, Vec<String>) {
     if shown.different {
         notes.push("only what differs".to_owned());
     }
-    let mut others = vec![if answer.chains_follow {
-        "role chains follow…".to_owned()
+    let mut others = Vec::new();
+    if answer.chains_follow {
+        notes.push("role chains follow…".to_owned());
     } else if answer.is_whole() {
-        duration(answer.took)
+        others.push(duration(answer.took));
     } else {
         let of = answer.question.actions.len();
-        format!("{} of {} actions…", grouped(answer.done), grouped(of))
-    }];
+        notes.push(format!(
+            "{} of {} actions…",
+            grouped(answer.done),
+            grouped(of)
+        ));
+    }
     if !answer.assumptions.is_empty() {
         others.push(counted(answer.assumptions.len(), "assumption"));
     }

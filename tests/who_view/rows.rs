@@ -202,10 +202,10 @@ fn chains_are_followed_or_not() {
         names(&d).contains(&"aisha".to_owned()),
         "by way of the role developer"
     );
-    d.keys("x").shows("no role chains");
+    d.keys("x").shows("no chains");
     assert!(!names(&d).contains(&"aisha".to_owned()));
     assert!(names(&d).contains(&"lena".to_owned()));
-    d.keys("x").hides("no role chains");
+    d.keys("x").hides("no chains");
     assert!(names(&d).contains(&"aisha".to_owned()));
 }
 

@@ -50,7 +50,7 @@ fn a_question_is_saved_as_it_was_asked_and_asked_again() {
     d.send(Msg::Questions(Ok(vec![other, question])));
     d.text("payr").keys("enter");
     assert_eq!(rows(&d), before);
-    d.shows("strict on").shows("no role chains");
+    d.shows("strict on").shows("no chains");
     // The name is offered again.
     d.keys("ctrl-s").shows("payroll");
 }

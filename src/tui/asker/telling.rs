@@ -5,8 +5,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use crate::access::{
-    self, CallerKind, Chains, Decision, Fact, Found, NoRemedy, Node, Remedy, Stored, Terms, WhoCan,
-    ask, principal, remedy, stored,
+    self, CallerKind, Chains, Decision, Fact, Found, NoRemedy, Node, Remedy, Requirement, Stored,
+    Terms, WhoCan, ask, principal, remedy, stored,
 };
 use crate::iam::Kind;
 use crate::report::denied::Comparison;
@@ -22,6 +22,8 @@ pub struct Cells {
     pub how: String,
     /// What must be met, in short.
     pub conditions: String,
+    /// What that is about, in a word each.
+    pub about: String,
 }
 
 /// Everything about one principal.
@@ -189,10 +191,50 @@ impl Asked {
     }
 }
 
+/// What a requirement is about, in a word each.
+fn words(requirement: &Requirement, found: &mut Vec<String>) {
+    let unmet = match requirement {
+        Requirement::All(list) | Requirement::Any(list) => {
+            return list.iter().for_each(|it| words(it, found));
+        }
+        Requirement::Is(unmet) | Requirement::Not(unmet) => unmet,
+    };
+    let word = match (unmet.operator.as_str(), unmet.key.as_str()) {
+        ("Policy", _) => "a policy not known".to_owned(),
+        ("Resource", _) => "resource".to_owned(),
+        (_, key) => in_a_word(key),
+    };
+    if !found.contains(&word) {
+        found.push(word);
+    }
+}
+
+/// A condition key in a word: without the service, and tags by their name.
+fn in_a_word(key: &str) -> String {
+    let name = key.rsplit(':').next().unwrap_or(key);
+    match name.split_once('/') {
+        Some((kind, tag)) if kind.to_ascii_lowercase().ends_with("tag") => format!("tag {tag}"),
+        _ if name.to_ascii_lowercase().starts_with("multifactorauth") => "MFA".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
 impl Cells {
     fn new(row: &Row, resource: &str) -> Self {
-        let conditions = row.paths.first().map(|path| conditions(path, resource));
+        let best = row.paths.first();
+        let mut about = Vec::new();
+        if let Some(path) = best {
+            let apart = path.last.apart.as_ref().filter(|it| it.is_separate);
+            if apart.is_some_and(|it| it.extent.is_some()) {
+                about.push("resource".to_owned());
+            }
+            for (requirement, _) in path.requires() {
+                words(requirement, &mut about);
+            }
+        }
+        let conditions = best.map(|path| conditions(path, resource));
         Self {
+            about: about.join(", "),
             how: row.how(),
             conditions: conditions.unwrap_or_default().join("; "),
         }

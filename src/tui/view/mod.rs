@@ -94,7 +94,7 @@ pub(super) fn regions(app: &App, area: Rect) -> Option<Regions> {
         // The table of an answer has more to say in a row than a list.
         let share = match app.screen() {
             Screen::Lists => 45,
-            Screen::WhoCan => 54,
+            Screen::WhoCan => 58,
         };
         let left = Constraint::Length((area.width * share / 100).clamp(44, 110));
         let parts = [left, Constraint::Length(1), Constraint::Fill(1)];

@@ -309,7 +309,7 @@ fn notes(app: &App, answer: &Answer) -> (Vec<String>, Vec<String>) {
         notes.push("no service-linked".to_owned());
     }
     if !who.follows_chains {
-        notes.push("no role chains".to_owned());
+        notes.push("no chains".to_owned());
     }
     if shown.different {
         notes.push("only what differs".to_owned());

@@ -19,6 +19,12 @@ use crate::visible::visible;
 /// The fewest columns in which it can be told how somebody can.
 const SHORTEST: u16 = 12;
 
+/// From so many columns on for how and if, conditions are told in words.
+const WIDE: u16 = 60;
+
+/// From so many columns on they have a column of their own.
+const NARROW: u16 = 24;
+
 /// The widths of the columns.
 pub(super) struct Columns {
     name: u16,
@@ -27,6 +33,8 @@ pub(super) struct Columns {
     verdict: u16,
     how: u16,
     conditions: u16,
+    /// Whether conditions have room for words.
+    is_wide: bool,
 }
 
 impl Columns {
@@ -68,15 +76,22 @@ impl Columns {
                 verdict,
                 how: 0,
                 conditions: 0,
+                is_wide: false,
             };
         }
-        let conditions = if left >= 60 { left * 45 / 100 } else { 0 };
+        let is_wide = left >= WIDE;
+        let conditions = match left {
+            WIDE.. => left * 45 / 100,
+            NARROW.. => (left * 2 / 5).clamp(9, 20),
+            _ => 0,
+        };
         Self {
             name,
             before,
             verdict,
-            how: left.saturating_sub(conditions),
+            how: left.saturating_sub(conditions + u16::from(conditions > 0)),
             conditions,
+            is_wide,
         }
     }
 
@@ -174,8 +189,12 @@ impl Columns {
             return;
         };
         if self.conditions > 0 {
+            let conditions = match self.is_wide {
+                true => &cells.conditions,
+                false => &cells.about,
+            };
             cell(self.how, &cells.how, theme.dim);
-            cell(self.conditions, &cells.conditions, theme.dim);
+            cell(self.conditions, &visible(conditions), theme.dim);
         } else if cells.conditions.is_empty() {
             cell(self.how, &cells.how, theme.dim);
         } else {

@@ -188,7 +188,7 @@ impl Bench {
     fn service(&mut self, group: &mut Group<'_>, bucket: &str) {
         for resource in [bucket, ""] {
             self.fill("s3:GetObject", resource);
-            self.stage.keys("esc a ctrl-u").text("s3:");
+            self.stage.keys("esc a ctrl-u").text("s3:*");
             let mut press = || {
                 self.stage.keys("backspace");
                 self.stage.letter('*')

@@ -6,10 +6,11 @@ use std::time::Duration;
 use compact_str::CompactString;
 
 use crate::access::{Caller, Condition, Counts, Decision, Index, Node, WhoCan, is_able};
-use crate::iam::{Account, Kind};
+use crate::iam::Kind;
 use crate::report::who_can::unread;
 
 use super::Question;
+use super::roster::{Place, Roster, kind};
 
 /// The most bytes that are spent on which of many actions each principal can do.
 const MATRIX: usize = 64 << 20;
@@ -40,38 +41,6 @@ pub enum Who<'a> {
     Other(&'a Caller),
 }
 
-/// What is the same for all questions about an account: the order of the names.
-#[derive(Debug)]
-pub struct Roster {
-    /// By node, users and roles, the place among all of its kind.
-    rank: Vec<u32>,
-    /// What the policies name as resources.
-    resources: Arc<Vec<String>>,
-}
-
-impl Roster {
-    /// Puts the users and roles of an account in order.
-    pub fn new(index: &Index) -> Self {
-        let account: &Account = index.account();
-        let users = account.users().iter().map(|it| &it.name);
-        let roles = account.roles().iter().map(|it| &it.name);
-        let names: Vec<&CompactString> = users.chain(roles).collect();
-        let lower: Vec<CompactString> = names.iter().map(|name| name.to_lowercase()).collect();
-        let mut order: Vec<u32> = (0..names.len() as u32).collect();
-        order.sort_by_key(|at| (&lower[*at as usize], names[*at as usize]));
-        let mut rank = vec![0; names.len()];
-        for (place, at) in order.into_iter().enumerate() {
-            rank[at as usize] = place as u32;
-        }
-        let resources = index.resources().into_iter();
-        let resources = resources.filter(|text| *text != "*").map(str::to_owned);
-        Self {
-            rank,
-            resources: Arc::new(resources.collect()),
-        }
-    }
-}
-
 /// An answer, as far as it is known.
 #[derive(Debug, Clone)]
 pub struct Answer {
@@ -95,6 +64,7 @@ pub struct Answer {
     pub conditions: Vec<Arc<Condition>>,
     /// The time that it took.
     pub took: Duration,
+    counts: Counts,
     roster: Arc<Roster>,
     /// By node: of the index, then of `others`.
     standing: Vec<Option<Standing>>,
@@ -130,10 +100,19 @@ impl Answer {
 
     /// How many come to what.
     pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// The answer as it stands, to be given away.
+    pub(super) fn taking(&self, took: Duration) -> Self {
         let mut counts = Counts::default();
         self.all()
             .for_each(|(_, standing)| counts.add(standing.decision));
-        counts
+        Self {
+            took,
+            counts,
+            ..self.clone()
+        }
     }
 
     /// Who a node is.
@@ -185,11 +164,9 @@ impl Answer {
         &self.roster.resources
     }
 
-    /// The place of a node's name among all names; those who are neither user nor role come last.
-    pub fn rank(&self, node: Node) -> u32 {
-        let users = self.index.len() as u32;
-        let rank = self.roster.rank.get(node.0 as usize).copied();
-        rank.unwrap_or(users + node.0)
+    /// Where a node stands among all, by its name, type and path.
+    pub fn place(&self, node: Node) -> Place {
+        self.roster.place(node, self.index.root())
     }
 }
 
@@ -228,6 +205,7 @@ impl Asked {
             known: Vec::new(),
             conditions: Vec::new(),
             took: Duration::ZERO,
+            counts: Counts::default(),
             roster,
             standing: vec![None; index.node_count()],
             others: Arc::new(others),
@@ -354,22 +332,6 @@ impl Answer {
 
     /// Whether it is a role that a service made for itself.
     pub fn is_linked(&self, node: Node) -> bool {
-        let roles = self.index.account().roles();
-        match self.who(node) {
-            Some(Who::Role(at)) => roles.get(at).is_some_and(|role| role.is_service_linked()),
-            _ => false,
-        }
-    }
-
-    /// The place of a kind among all: users, roles, those that are linked to a service, the root
-    /// user, others.
-    pub fn kind_rank(&self, node: Node) -> u32 {
-        match self.who(node) {
-            Some(Who::User(_)) => 0,
-            Some(Who::Role(_)) if !self.is_linked(node) => 1,
-            Some(Who::Role(_)) => 2,
-            _ if node == self.index.root() => 3,
-            _ => 4,
-        }
+        self.place(node).kind == kind::LINKED
     }
 }

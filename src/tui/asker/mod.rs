@@ -8,6 +8,8 @@ mod answer;
 mod effective;
 mod export;
 mod question;
+mod roster;
+mod single;
 mod telling;
 
 use std::sync::Arc;
@@ -16,14 +18,16 @@ use std::time::{Duration, Instant};
 
 use compact_str::CompactString;
 
-use crate::access::{Chains, Index, Node, Reaches, Terms, WhoCan};
+use crate::access::{Chains, Index, Node, Reaches};
 use crate::iam::Account;
 
 use super::who::shown::{Line, Shown};
-pub use answer::{Answer, Asked, Roster, Standing, Who};
+pub use answer::{Answer, Asked, Standing, Who};
 pub use effective::{AskReason, Effective, Reason, WhatCan};
 pub use export::{Export, Form, To};
 pub use question::Question;
+pub use roster::{Place, Roster};
+use single::Singles;
 pub use telling::{Cells, Why};
 
 /// Something to be answered.
@@ -215,14 +219,8 @@ impl Asker {
         if follows && reaches.is_none() {
             // What everybody can do themselves is known long before who can assume which role.
             let mut direct = asked.clone();
-            if let Some(action) = question.actions.first() {
-                direct.add(&WhoCan::new(
-                    &index,
-                    &terms,
-                    None,
-                    action,
-                    &question.resource,
-                ));
+            if let Some(who) = Singles::new(&index, question, &terms, None).once(0) {
+                direct.add(&who);
             }
             direct.answer.chains_follow = true;
             send_answer(&direct, None, start, send);
@@ -234,13 +232,18 @@ impl Asker {
             Some(reaches) => Chains::known(&index, &terms, reaches),
             None => Chains::new(&index, &terms),
         });
+        let singles = Singles::new(&index, question, &terms, chains.as_ref());
         let mut next = FIRST;
-        for action in &question.actions {
+        for action in 0..question.actions.len() {
             if is_superseded() {
                 return;
             }
-            let who = WhoCan::new(&index, &terms, chains.as_ref(), action, &question.resource);
-            asked.add(&who);
+            // Of the first most is told, and it is the only one as a rule.
+            let who = match action {
+                0 => singles.kept(action),
+                _ => singles.once(action),
+            };
+            who.iter().for_each(|who| asked.add(who));
             if start.elapsed() > next && !asked.answer.is_whole() {
                 send_answer(&asked, None, start, send);
                 next = start.elapsed() + APART;
@@ -249,7 +252,7 @@ impl Asker {
         if let Some(chains) = &chains {
             self.reaches = Some((question.clone(), chains.reaches()));
         }
-        let told = tell_first(ask, &asked, &terms, chains.as_ref());
+        let told = tell_first(ask, &asked, &singles);
         send_answer(&asked, Some(Box::new(told)), start, send);
         self.last = Some(asked);
     }
@@ -275,7 +278,8 @@ impl Asker {
                 None => Chains::new(&index, &terms),
             }
         });
-        Some(asked.tell(&tell.nodes, tell.why, &terms, chains.as_ref()))
+        let singles = Singles::new(&index, &question, &terms, chains.as_ref());
+        Some(asked.tell(&tell.nodes, tell.why, &singles))
     }
 }
 
@@ -285,18 +289,12 @@ fn send_answer(
     start: Instant,
     send: &mut dyn FnMut(Reply),
 ) {
-    let mut answer = asked.answer.clone();
-    answer.took = start.elapsed();
+    let answer = asked.answer.taking(start.elapsed());
     send(Reply::Answer(Box::new(answer), told));
 }
 
 /// Tells what will be in view.
-fn tell_first<'a>(
-    ask: &Ask,
-    asked: &'a Asked,
-    terms: &'a Terms<'a>,
-    chains: Option<&'a Chains<'a>>,
-) -> Told {
+fn tell_first(ask: &Ask, asked: &Asked, singles: &Singles<'_>) -> Told {
     let lines = ask.shown.lines(&asked.answer, ask.pinned.as_deref());
     let kept = ask.keep.as_ref().and_then(|arn| asked.answer.find(arn));
     let is_kept = |line: &Line| kept.is_some() && line.node() == kept;
@@ -304,5 +302,5 @@ fn tell_first<'a>(
     let first = lines.iter().skip(at).find_map(Line::node);
     let around = at.saturating_sub(ask.height)..(at + ask.height).min(lines.len());
     let nodes: Vec<Node> = lines[around].iter().filter_map(Line::node).collect();
-    asked.tell(&nodes, first.map(|node| (node, None)), terms, chains)
+    asked.tell(&nodes, first.map(|node| (node, None)), singles)
 }

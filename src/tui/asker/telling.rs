@@ -5,14 +5,15 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use crate::access::{
-    self, CallerKind, Chains, Decision, Fact, Found, NoRemedy, Node, Remedy, Requirement, Stored,
-    Terms, WhoCan, ask, principal, remedy, stored,
+    self, CallerKind, Decision, Fact, Found, NoRemedy, Node, Remedy, Requirement, Stored, WhoCan, ask,
+    principal, remedy, stored,
 };
 use crate::iam::Kind;
 use crate::report::denied::Comparison;
 use crate::report::simulator;
 use crate::report::who_can::{Row, Teller, conditions};
 
+use super::single::Singles;
 use super::{Asked, Told};
 
 /// The cells of a row.
@@ -55,12 +56,11 @@ pub struct Why {
 
 impl Asked {
     /// Tells rows, and everything of one.
-    pub(super) fn tell<'a>(
-        &'a self,
+    pub(super) fn tell(
+        &self,
         nodes: &[Node],
         why: Option<(Node, Option<usize>)>,
-        terms: &'a Terms<'a>,
-        chains: Option<&'a Chains<'a>>,
+        singles: &Singles<'_>,
     ) -> Told {
         let answer = &self.answer;
         let mut cells = Vec::with_capacity(nodes.len());
@@ -76,10 +76,10 @@ impl Asked {
             }
         }
         for (action, nodes) in by_action {
-            let Some(who) = self.who_can(action, terms, chains) else {
+            let Some(who) = singles.kept(action) else {
                 continue;
             };
-            let teller = Teller::new(&answer.index, chains, false);
+            let teller = Teller::new(singles.index, singles.chains, false);
             let found = nodes.iter().filter_map(|node| self.found(&who, *node));
             let found: Vec<Found> = found.collect();
             let resource = &who.posed().question.resource;
@@ -87,30 +87,12 @@ impl Asked {
             let told = nodes.iter().zip(rows);
             cells.extend(told.map(|(node, row)| (*node, Cells::new(&row, resource))));
         }
-        let why = why.and_then(|(node, action)| self.why(node, action, terms, chains));
+        let why = why.and_then(|(node, action)| self.why(node, action, singles));
         Told {
             generation: answer.generation,
             cells,
             why: why.map(Arc::new),
         }
-    }
-
-    fn who_can<'a>(
-        &'a self,
-        action: usize,
-        terms: &'a Terms<'a>,
-        chains: Option<&'a Chains<'a>>,
-    ) -> Option<WhoCan<'a>> {
-        let question = &self.answer.question;
-        let action = question.actions.get(action)?;
-        let index = &self.answer.index;
-        Some(WhoCan::new(
-            index,
-            terms,
-            chains,
-            action,
-            &question.resource,
-        ))
     }
 
     /// A node in the answer to one action.
@@ -124,19 +106,14 @@ impl Asked {
         Some(Found { node, decision })
     }
 
-    fn why<'a>(
-        &'a self,
-        node: Node,
-        action: Option<usize>,
-        terms: &'a Terms<'a>,
-        chains: Option<&'a Chains<'a>>,
-    ) -> Option<Why> {
+    fn why(&self, node: Node, action: Option<usize>, singles: &Singles<'_>) -> Option<Why> {
         let answer = &self.answer;
         let standing = answer.standing(node)?;
         let action = action.unwrap_or(standing.action as usize);
-        let who = self.who_can(action, terms, chains)?;
+        let terms = singles.terms;
+        let who = singles.kept(action)?;
         let found = self.found(&who, node)?;
-        let rows = Teller::new(&answer.index, chains, true).rows(&who, &[found]);
+        let rows = Teller::new(singles.index, singles.chains, true).rows(&who, &[found]);
         let row = rows.into_iter().next()?;
         let name = answer.question.actions.get(action)?;
         let account = answer.index.account();

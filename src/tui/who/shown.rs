@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::access::{Decision, Node};
 use crate::iam::{Account, Field, Kind, Tag};
 use crate::report::principal::kind;
-use crate::tui::asker::{Answer, Who};
+use crate::tui::asker::{Answer, Place, Standing, Who};
 use crate::tui::filter::Filter;
 
 /// What rows are sorted by.
@@ -144,7 +144,7 @@ impl Shown {
     pub fn lines(&self, answer: &Answer, pinned: Option<&Answer>) -> Vec<Line> {
         let passes = self.judge(answer).map(|(passes, _)| passes);
         let before = |node| Some(pinned?.standing_of(answer, node)?.decision);
-        let mut rows: Vec<(Key<'_>, Node)> = answer
+        let mut rows: Vec<(Key, Node)> = answer
             .all()
             .filter(|(node, standing)| {
                 let (now, before) = (standing.decision, before(*node));
@@ -153,7 +153,7 @@ impl Shown {
                 is_wanted && !(self.different && pinned.is_some() && before == Some(now))
             })
             .filter(|(node, _)| passes.as_ref().is_none_or(|it| it[node.0 as usize]))
-            .map(|(node, _)| (self.key(answer, node), node))
+            .map(|(node, standing)| (self.key(answer.place(node), standing), node))
             .collect();
         rows.sort_unstable();
         if self.reverse {
@@ -162,7 +162,7 @@ impl Shown {
         if self.group == Group::None {
             return rows.into_iter().map(|(_, node)| Line::Row(node)).collect();
         }
-        let mut groups: BTreeMap<(u8, String), Vec<Node>> = BTreeMap::new();
+        let mut groups: BTreeMap<(u8, &str), Vec<Node>> = BTreeMap::new();
         for (_, node) in rows {
             groups
                 .entry(self.group_of(answer, node))
@@ -170,7 +170,8 @@ impl Shown {
                 .push(node);
         }
         let mut lines = Vec::new();
-        for ((_, title), nodes) in groups {
+        for ((place, name), nodes) in groups {
+            let title = self.title(place, name);
             let folded = self.folded.contains(&title);
             lines.push(Line::Head {
                 title,
@@ -227,33 +228,30 @@ impl Shown {
     }
 
     /// What a row is sorted by.
-    fn key<'a>(&self, answer: &'a Answer, node: Node) -> Key<'a> {
-        let standing = answer.standing(node);
-        let decision = standing.map_or(Decision::ImplicitDeny, |it| it.decision);
-        let kind = answer.kind_rank(node);
-        let last = (kind, answer.rank(node));
+    fn key(&self, place: Place, standing: Standing) -> Key {
+        let Place { kind, name, path } = place;
         match self.sort {
-            Sort::Verdict => (decision as u32, "", last),
-            Sort::Name => (0, "", (0, answer.rank(node))),
-            Sort::Type => (kind, "", last),
-            Sort::Path => (0, path(answer, node), last),
-            Sort::Roles => (standing.map_or(0, |it| it.hops), "", last),
+            Sort::Verdict => (standing.decision as u32, kind, name),
+            Sort::Name => (0, 0, name),
+            Sort::Type => (0, kind, name),
+            Sort::Path => (path, kind, name),
+            Sort::Roles => (standing.hops, kind, name),
             Sort::Actions => {
-                let able = standing.map_or(0, |it| it.allowed + it.conditional);
-                (u32::MAX - able, "", last)
+                let able = standing.allowed + standing.conditional;
+                (u32::MAX - able, kind, name)
             }
         }
     }
 
-    /// The group of a row: its place among groups, and its title.
-    fn group_of(&self, answer: &Answer, node: Node) -> (u8, String) {
+    /// The group of a row: its place among groups, and its name.
+    fn group_of<'a>(&self, answer: &'a Answer, node: Node) -> (u8, &'a str) {
         let standing = answer.standing(node);
         let decision = standing.map_or(Decision::ImplicitDeny, |it| it.decision);
         match &self.group {
-            Group::None => (0, String::new()),
-            Group::Verdict => (decision as u8, verdict(decision).to_owned()),
+            Group::None => (0, ""),
+            Group::Verdict => (decision as u8, verdict(decision)),
             Group::Type => {
-                let title = match answer.who(node) {
+                let name = match answer.who(node) {
                     Some(Who::User(_)) => "users",
                     Some(Who::Role(_)) if answer.is_linked(node) => "service-linked roles",
                     Some(Who::Role(_)) => "roles",
@@ -267,23 +265,33 @@ impl Shown {
                     },
                     None => "",
                 };
-                (answer.kind_rank(node) as u8, title.to_owned())
+                (answer.place(node).kind as u8, name)
             }
             Group::Path => match path(answer, node) {
-                "" => (1, "without a path".to_owned()),
-                path => (0, path.to_owned()),
+                "" => (1, "without a path"),
+                path => (0, path),
             },
             Group::Tag(key) => match tag(answer, node, key) {
-                Ok(Some(value)) => (0, format!("{key} = {value}")),
-                Ok(None) => (1, format!("no tag {key}")),
-                Err(()) => (2, "tags not known".to_owned()),
+                Ok(Some(value)) => (0, value),
+                Ok(None) => (1, ""),
+                Err(()) => (2, ""),
             },
+        }
+    }
+
+    /// What stands above the rows of a group.
+    fn title(&self, place: u8, name: &str) -> String {
+        match (&self.group, place) {
+            (Group::Tag(key), 0) => format!("{key} = {name}"),
+            (Group::Tag(key), 1) => format!("no tag {key}"),
+            (Group::Tag(_), _) => "tags not known".to_owned(),
+            _ => name.to_owned(),
         }
     }
 }
 
-/// What rows are sorted by: a number or a text, and then type and name.
-type Key<'a> = (u32, &'a str, (u32, u32));
+/// What rows are sorted by: a number, and then mostly type and name.
+type Key = (u32, u32, u32);
 
 /// A decision in the view's words.
 pub fn verdict(decision: Decision) -> &'static str {

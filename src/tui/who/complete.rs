@@ -1,11 +1,13 @@
 //! What the text fields of the view offer.
 
+mod resources;
+
 use std::sync::{Arc, LazyLock};
 
 use crate::access::Condition;
 use crate::catalog::{self, AccessLevel, Action, ConditionKey, KeyType};
-use crate::iam::{Account, Kind};
 use crate::tui::fuzzy;
+pub use resources::Resources;
 
 /// The most entries that a field offers.
 const MOST: usize = 200;
@@ -100,125 +102,8 @@ fn levels(service: &str, level: &str) -> Vec<Completion> {
         .collect()
 }
 
-/// What the resources are completed from.
-#[derive(Debug, Clone, Copy)]
-pub struct Resources<'a> {
-    /// The account.
-    pub account: &'a Account,
-    /// The actions that are asked about.
-    pub actions: &'a [String],
-    /// What the account's policies name.
-    pub named: &'a [String],
-    /// What was asked about before, the latest first.
-    pub recent: &'a [String],
-}
-
-impl Resources<'_> {
-    /// The resources that a half-typed one may become.
-    pub fn complete(&self, text: &str) -> Vec<Completion> {
-        let mut all: Vec<Completion> = Vec::new();
-        let mut add = |completion: Completion| {
-            if !all.iter().any(|it| it.text == completion.text) {
-                all.push(completion);
-            }
-        };
-        add(Completion::new("*", "any", "any resource"));
-        let recent = self.recent.iter();
-        recent.for_each(|text| add(Completion::new(text, "recent", "")));
-        let templates = self.templates();
-        for (pattern, kind) in &templates {
-            let mut completion = Completion::new(filled(pattern), "pattern", kind);
-            completion.label = Some(pattern.clone());
-            add(completion);
-        }
-        let patterns: Vec<&str> = templates.iter().map(|(it, _)| it.as_str()).collect();
-        let fits = |arn: &str| patterns.is_empty() || patterns.iter().any(|it| is_like(it, arn));
-        // They are many, and none is there twice.
-        let mut rest = Vec::new();
-        for kind in Kind::ALL {
-            let arns = (0..self.account.count(kind)).filter_map(|at| arn(self.account, kind, at));
-            let arns = arns.filter(|arn| fits(arn));
-            rest.extend(arns.map(|arn| Completion::new(arn, kind.as_str(), "")));
-        }
-        let with_policy = self.account.resource_policies.keys();
-        let with_policy = with_policy.filter(|arn| fits(arn));
-        rest.extend(with_policy.map(|arn| Completion::new(&**arn, "resource", "has a policy")));
-        let named = self.named.iter().filter(|text| fits(text));
-        rest.extend(named.map(|text| Completion::new(text, "in policies", "")));
-        let items = all.iter().chain(&rest);
-        let items = items.map(|completion| (completion, completion.label()));
-        let (found, _) = fuzzy::best(text.trim(), items, MOST);
-        found.into_iter().cloned().collect()
-    }
-
-    /// How the ARNs of the resources look that the actions work on, with the account filled in, and
-    /// what they are.
-    fn templates(&self) -> Vec<(String, String)> {
-        let mut found: Vec<(String, String)> = Vec::new();
-        let actions = self.actions.iter().take(FEW);
-        let actions = actions.filter_map(|name| catalog::action(name));
-        for resource in actions.flat_map(|action| action.resource_types()) {
-            let kind = resource.resource_type();
-            let pattern = kind.arn_pattern();
-            let pattern = pattern.replace("${Partition}", self.account.partition.as_str());
-            let pattern = match &self.account.id {
-                Some(id) => pattern.replace("${Account}", id),
-                None => pattern,
-            };
-            if !found.iter().any(|(it, _)| *it == pattern) {
-                found.push((pattern, kind.name().to_owned()));
-            }
-        }
-        found
-    }
-}
-
 /// Of how many actions the kinds of resources are offered.
 const FEW: usize = 20;
-
-fn arn(account: &Account, kind: Kind, at: usize) -> Option<String> {
-    Some(account.reference(kind, at)?.arn.to_string())
-}
-
-/// A pattern with `*` in place of what is to be filled in.
-fn filled(pattern: &str) -> String {
-    let mut out = String::new();
-    let mut rest = pattern;
-    while let Some(start) = rest.find("${") {
-        let end = rest[start..]
-            .find('}')
-            .map_or(rest.len(), |end| start + end + 1);
-        out.push_str(&rest[..start]);
-        out.push('*');
-        rest = &rest[end..];
-    }
-    out + rest
-}
-
-/// Whether an ARN may be of a resource that looks so: service and kind of resource are the same.
-fn is_like(pattern: &str, arn: &str) -> bool {
-    let beginning = |text: &str| {
-        let end = text.find("${").unwrap_or(text.len());
-        text[..end].to_owned()
-    };
-    // Region and account may be anything in a policy; the kind of resource stands after them.
-    let mut patterns = pattern.splitn(6, ':');
-    let mut arns = arn.splitn(6, ':');
-    for at in 0..6 {
-        let (Some(pattern), Some(part)) = (patterns.next(), arns.next()) else {
-            return false;
-        };
-        let fits = match at {
-            2 => part == pattern || part == "*",
-            5 => part.starts_with(&beginning(pattern)) || part.starts_with('*'),
-            _ => true,
-        };
-        if !fits {
-            return false;
-        }
-    }
-    true
-}
 
 /// A condition key that the context can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -351,20 +236,6 @@ mod tests {
         let found = actions("s3:@perm");
         assert_eq!(found[0].text, "s3:@permissions-management");
         assert!(found[0].note.ends_with(" actions"), "{found:?}");
-    }
-
-    #[test]
-    fn a_pattern_fits_its_resources_alone() {
-        let role = "arn:aws:iam::111122223333:role/${RoleNameWithPath}";
-        assert!(is_like(role, "arn:aws:iam::111122223333:role/a/b"));
-        assert!(is_like(role, "arn:aws:iam::*:role/*"));
-        assert!(!is_like(role, "arn:aws:iam::111122223333:user/a"));
-        assert!(!is_like(role, "arn:aws:s3:::b"));
-        assert!(!is_like(role, "*"));
-        assert_eq!(
-            filled("arn:aws:s3:::${BucketName}/${ObjectName}"),
-            "arn:aws:s3:::*/*"
-        );
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 
 use crate::access::{
-    self, CallerKind, Decision, Fact, Found, NoRemedy, Node, Remedy, Requirement, Stored, WhoCan, ask,
-    principal, remedy, stored,
+    self, CallerKind, Decision, Fact, Found, NoRemedy, Node, Remedy, Requirement, Stored, WhoCan,
+    ask, principal, remedy, stored,
 };
 use crate::iam::Kind;
 use crate::report::denied::Comparison;

@@ -4,13 +4,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use jiff::Timestamp;
 
 use super::facts::{self, Facts, Lookup, Rest};
 use super::truth::{Truth, Unmet};
+use crate::catalog;
 use crate::policy::value::{self, Decimal, Network};
 use crate::policy::{
     self, Comparison, Matched, Operator, Pattern, PatternKind, Quantifier, Relation, Span,
@@ -31,6 +32,8 @@ pub struct Condition {
     texts: Box<[CompactString]>,
     values: Values,
     has_variables: bool,
+    /// Whether a request may have several values for the key, once somebody wanted to know.
+    is_multivalued: OnceLock<bool>,
 }
 
 /// The values of a condition, by what they are compared as. What cannot be read matches nothing.
@@ -83,6 +86,7 @@ impl Condition {
             texts: texts().map(CompactString::from).collect(),
             values,
             has_variables,
+            is_multivalued: OnceLock::new(),
         })
     }
 
@@ -103,6 +107,14 @@ impl Condition {
             },
         };
         Self::new(&condition, false).map(Arc::new)
+    }
+
+    /// Whether a request may have several values for its key.
+    pub(super) fn is_multivalued(&self) -> bool {
+        *self.is_multivalued.get_or_init(|| {
+            let known = catalog::condition_key(&self.key);
+            known.is_some_and(|key| key.is_multivalued())
+        })
     }
 
     /// Whether it is met, as far as is known.

@@ -91,14 +91,7 @@ fn is_excluded(literals: &[Literal<'_>]) -> bool {
 
 /// Whether the condition is about a key that has one value, and fixed itself.
 fn has_one_value(condition: &Condition) -> bool {
-    condition.operator().quantifier.is_none()
-        && condition.is_plain()
-        && !is_multivalued(condition.key())
-}
-
-/// Whether a request may have several values for a key.
-fn is_multivalued(key: &str) -> bool {
-    crate::catalog::condition_key(key).is_some_and(|key| key.is_multivalued())
+    condition.operator().quantifier.is_none() && condition.is_plain() && !condition.is_multivalued()
 }
 
 /// Whether no value of the key satisfies the whole group.

@@ -114,7 +114,7 @@ impl Unmet {
         Self::within(asked, Arc::new(pattern), scope)
     }
 
-    fn within(asked: &Arc<Scope>, pattern: Arc<Pattern>, scope: Scope) -> Self {
+    fn within(asked: &Arc<Scope>, pattern: Arc<Pattern>, scope: Arc<Scope>) -> Self {
         Self {
             operator: "Resource".into(),
             key: CompactString::default(),
@@ -122,7 +122,7 @@ impl Unmet {
             test: Test::Scope {
                 pattern,
                 asked: asked.clone(),
-                scope: Arc::new(scope),
+                scope,
             },
         }
     }

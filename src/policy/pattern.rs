@@ -13,6 +13,7 @@ mod part;
 mod scope;
 
 use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 
@@ -68,11 +69,22 @@ impl From<bool> for Matched {
 }
 
 /// A pattern, made ready for matching.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Pattern {
     kind: PatternKind,
     body: Body,
+    /// What it describes, where that hangs on nothing: found when it is first asked for.
+    scope: OnceLock<Arc<Scope>>,
 }
+
+/// What was found out about them tells none apart.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.body == other.body
+    }
+}
+
+impl Eq for Pattern {}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Body {
@@ -108,7 +120,11 @@ impl Pattern {
         } else {
             Body::Fixed(fixed(kind, text))
         };
-        Self { kind, body }
+        Self {
+            kind,
+            body,
+            scope: OnceLock::new(),
+        }
     }
 
     /// The keys that it has as variables.

@@ -8,6 +8,7 @@
 mod walk;
 
 use std::iter;
+use std::sync::Arc;
 
 use compact_str::CompactString;
 
@@ -97,7 +98,17 @@ impl Pattern {
     }
 
     /// The texts that it describes.
-    pub fn scope<'v>(&self, value: impl Fn(&str) -> Variable<'v>) -> Scope {
+    pub fn scope<'v>(&self, value: impl Fn(&str) -> Variable<'v>) -> Arc<Scope> {
+        match &self.body {
+            Body::Fixed(_) => self
+                .scope
+                .get_or_init(|| Arc::new(self.described(value)))
+                .clone(),
+            Body::Varying(_) => Arc::new(self.described(value)),
+        }
+    }
+
+    fn described<'v>(&self, value: impl Fn(&str) -> Variable<'v>) -> Scope {
         let (shape, is_open) = match &self.body {
             Body::Fixed(shape) => (shape.clone(), false),
             Body::Varying(parts) => self

@@ -113,6 +113,8 @@ pub(super) struct About {
     pub(super) block: u32,
     /// Whether what comes of it is to be asked for every principal.
     pub(super) varies: bool,
+    /// Whether what is open is only which of the resources of a scope it is about.
+    pub(super) is_part: bool,
 }
 
 impl Corpus {
@@ -207,7 +209,9 @@ impl Corpus {
         let found = self.any_written(entry, |at, _| {
             let text = self.text_of(entry, at);
             let has_variables = entry.has_variables && text.contains("${");
-            if is_everything && !has_variables {
+            // Whatever has a sign of its own leaves something out.
+            let is_wild = |text: &str| text.bytes().all(|sign| matches!(sign, b'*' | b'?'));
+            if is_everything && !has_variables && !is_wild(text) {
                 return Matched::Unknown;
             }
             let pattern = Pattern::new(text, PatternKind::Resource, has_variables);
@@ -251,6 +255,7 @@ impl Corpus {
         About {
             resources,
             block: entry.block,
+            is_part: resources == Matched::Unknown && !varies && !entry.excepts_resources,
             varies: varies || block.is_some_and(|block| block.varies),
         }
     }

@@ -24,8 +24,10 @@ pub(super) mod bits {
     pub(in super::super) const MAY_DENY: u8 = 8;
     /// That hangs on the principal.
     pub(in super::super) const VARIES: u8 = 16;
+    /// A statement allows on some of the resources that are asked about, and hangs on nothing else.
+    pub(in super::super) const PART: u8 = 32;
     /// How many numbers they can make.
-    pub(in super::super) const COUNT: usize = 32;
+    pub(in super::super) const COUNT: usize = 64;
 }
 
 /// The statements about one action.
@@ -128,6 +130,9 @@ impl<'i> AboutAction<'i> {
                 let bits = match (is_met, about.resources) {
                     (Matched::No, _) => continue,
                     (Matched::Yes, Matched::Yes) => sure,
+                    _ if about.is_part && is_met == Matched::Yes && sure == bits::ALLOW => {
+                        bits::PART
+                    }
                     _ if about.varies => maybe | bits::VARIES,
                     _ => maybe,
                 };
@@ -260,6 +265,8 @@ pub(super) enum Plain {
     Yes,
     /// That hangs on something.
     Open,
+    /// It is so on some of the resources that are asked about, whatever else.
+    Part,
 }
 
 impl Plain {
@@ -275,12 +282,16 @@ impl Plain {
         match (self, other) {
             (Self::Yes, _) | (_, Self::Yes) => Self::Yes,
             (Self::No, it) | (it, Self::No) => it,
+            (Self::Part, Self::Part) => Self::Part,
             _ => Self::Open,
         }
     }
 
     pub(super) fn allow(bits: u8) -> Self {
-        Self::of(bits, bits::ALLOW, bits::MAY_ALLOW)
+        match Self::of(bits, bits::ALLOW, bits::MAY_ALLOW) {
+            Self::No if bits & bits::PART != 0 => Self::Part,
+            plain => plain,
+        }
     }
 
     pub(super) fn deny(bits: u8) -> Self {

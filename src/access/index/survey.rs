@@ -372,6 +372,8 @@ fn plain((allow, deny): (Plain, Plain)) -> Option<Decision> {
         (_, Plain::Yes) => Some(Decision::ExplicitDeny),
         (Plain::No, Plain::No) => Some(Decision::ImplicitDeny),
         (Plain::Yes, Plain::No) => Some(Decision::Allowed),
+        // On some of the resources it is allowed, and on others not.
+        (Plain::Part, Plain::No) => Some(Decision::Conditional),
         // Two open denies may be sure together, and one that looks at who asks by itself.
         _ => None,
     }
